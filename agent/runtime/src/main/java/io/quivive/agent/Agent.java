@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent;
+
+import io.quivive.ActivityMonitor;
+import io.quivive.MonitorSettings;
+import io.quivive.jmx.ActivityBean;
+import io.quivive.jvm.Guest;
+import io.quivive.jvm.JvmIdentity;
+import io.quivive.jvm.Probe;
+import io.quivive.jvm.Roles;
+import io.quivive.session.UniqueId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import javax.management.JMException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent at work in a host. It holds a monitor and its bean, and a thread for each connection to a tool; while there is no connection and
+ * nobody asks, it runs nothing.
+ *
+ * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is the asking tool's; {@code roles} names a file of rules and
+ * {@code off} probes separated by {@code +}, both for {@code -javaagent}.
+ */
+public final class Agent implements Function<Map<String, String>, @Nullable Object> {
+    private static final String BRIDGE = "io.quivive.bridge.Bridge";
+    private static final String AGENT = "agent";
+
+    private final ConcurrentMap<String, Object> shared;
+    private final MonitorSettings settings;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private @Nullable ActivityMonitor monitor;
+    private @Nullable ActivityBean bean;
+    private boolean closed;
+
+    private Agent(ConcurrentMap<String, Object> shared, MonitorSettings settings) {
+        this.shared = shared;
+        this.settings = settings;
+    }
+
+    /** Begins; called by the entry, with whatever exception it throws reported to the tool that waits. */
+    public static void start(Map<String, String> options, Instrumentation instrumentation) throws IOException {
+        Internals.open(instrumentation);
+        ConcurrentMap<String, Object> shared = shared();
+        Agent agent = new Agent(shared, settings(options));
+        shared.put(AGENT, agent);
+        agent.serve(options);
+    }
+
+    /**
+     * Another attach: serves it, or closes if the one that asks brings a newer version.
+     *
+     * @return {@code null} if it is served
+     */
+    @Override
+    public @Nullable Object apply(Map<String, String> options) {
+        if (Version.own().isReplacedBy(options.getOrDefault("version", ""))) {
+            close(null);
+            return "replaced";
+        }
+        serve(options);
+        return null;
+    }
+
+    /** The monitor, opened when it is first needed. */
+    synchronized ActivityMonitor monitor() {
+        if (closed) {
+            throw new IllegalStateException("the agent was detached");
+        }
+        ActivityMonitor open = monitor;
+        if (open == null) {
+            open = ActivityMonitor.open(
+                    settings,
+                    new JvmIdentity((String) shared.computeIfAbsent("instance", key -> UniqueId.random()), (AtomicLong)
+                            shared.computeIfAbsent("lastNativeId", key -> new AtomicLong())));
+            monitor = open;
+        }
+        return open;
+    }
+
+    /** Leaves nothing but entry and bridge, and the connection that is to tell of it, if there is one. */
+    void close(@Nullable Connection telling) {
+        synchronized (this) {
+            closed = true;
+            shared.remove(AGENT, this);
+            if (bean != null) {
+                bean.close();
+            }
+            if (monitor != null) {
+                monitor.close();
+            }
+        }
+        connections.stream().filter(connection -> connection != telling).forEach(Connection::close);
+    }
+
+    /** After {@link #close}, and after the last class was loaded. */
+    static void closeLoader() {
+        if (Agent.class.getClassLoader() instanceof Closeable loader) {
+            try {
+                loader.close();
+            } catch (IOException e) {
+                // the jar was open for reading alone
+            }
+        }
+    }
+
+    void ended(Connection connection) {
+        connections.remove(connection);
+    }
+
+    private void serve(Map<String, String> options) {
+        registerBean(options);
+        String socket = options.get("socket");
+        if (socket != null) {
+            Connection connection = new Connection(this, Path.of(socket));
+            connections.add(connection);
+            Guest.daemon("quivive-connection", connection);
+        }
+    }
+
+    /**
+     * At the start of a JVM that brings its own log manager or bean server the bean has to wait for the first attach: touching the platform
+     * server that early would fix the JDK's own ones in their place.
+     */
+    private synchronized void registerBean(Map<String, String> options) {
+        boolean tooEarly = "premain".equals(options.get("way"))
+                && (System.getProperty("java.util.logging.manager") != null
+                        || System.getProperty("javax.management.builder.initial") != null
+                        || System.getProperty("sun.java.command", "").contains("jboss-modules"));
+        if (bean != null || tooEarly) {
+            return;
+        }
+        try {
+            bean = ActivityBean.register(this::monitor);
+        } catch (JMException e) {
+            // a library in this JVM has registered its own, which answers as well
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what the bridge holds is fixed
+    private static ConcurrentMap<String, Object> shared() throws IOException {
+        try {
+            Class<?> bridge;
+            try {
+                bridge = Class.forName(BRIDGE, true, null);
+            } catch (ClassNotFoundException e) {
+                Internals.defineInBootLoader(BRIDGE, resource("/" + BRIDGE.replace('.', '/') + ".class"));
+                bridge = Class.forName(BRIDGE, true, null);
+            }
+            return (ConcurrentMap<String, Object>) bridge.getField("SHARED").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("the bridge cannot be reached", e);
+        }
+    }
+
+    private static MonitorSettings settings(Map<String, String> options) {
+        Set<String> off = options.containsKey("off") ? Set.of(options.get("off").split("\\+")) : Set.of();
+        String roles = "";
+        String file = options.get("roles");
+        if (file != null) {
+            try {
+                roles = Files.readString(Path.of(file));
+                return checked(off, roles);
+            } catch (IOException | IllegalArgumentException e) {
+                warn("roles " + file + " are left out: " + e.getMessage());
+            }
+        }
+        try {
+            return checked(off, "");
+        } catch (IllegalArgumentException e) {
+            warn("off=" + options.get("off") + " is left out: " + e.getMessage());
+            return MonitorSettings.DEFAULT;
+        }
+    }
+
+    private static MonitorSettings checked(Set<String> off, String roles) {
+        off.forEach(Probe::of);
+        Roles.withOperators(roles);
+        return new MonitorSettings(off, roles);
+    }
+
+    /** Once, at the start; a logger would be one too early for the host. */
+    @SuppressWarnings("SystemOut")
+    private static void warn(String message) {
+        System.err.println("quivive: " + message);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = Agent.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is missing in the agent's jar");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    /** The text of a resource of this version. */
+    static String text(String name) throws IOException {
+        return new String(resource(name), StandardCharsets.UTF_8);
+    }
+}

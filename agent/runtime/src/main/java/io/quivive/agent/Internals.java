@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens what only the JDK itself may read to our own module, and to no other. */
+final class Internals {
+    private static final Map<String, Set<String>> PACKAGES = Map.of(
+            "java.base",
+            Set.of(
+                    "java.lang",
+                    "java.util.concurrent",
+                    "java.util.concurrent.locks",
+                    "jdk.internal.misc",
+                    "jdk.internal.vm",
+                    "sun.nio.ch"),
+            "java.management",
+            Set.of("sun.management"));
+
+    private Internals() {}
+
+    static void open(Instrumentation instrumentation) {
+        Module ours = Internals.class.getModule();
+        PACKAGES.forEach((name, packages) -> {
+            Optional<Module> module = ModuleLayer.boot().findModule(name);
+            if (module.isPresent()) {
+                Map<String, Set<Module>> opens = new HashMap<>();
+                for (String each : packages) {
+                    if (module.get().getPackages().contains(each)) {
+                        opens.put(each, Set.of(ours));
+                    }
+                }
+                instrumentation.redefineModule(module.get(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+            }
+        });
+        enableNativeAccess(ours);
+    }
+
+    /** Without it the JVM prints a warning when a foreign function is looked up, since Java 24. */
+    private static void enableNativeAccess(Module ours) {
+        if (Runtime.version().feature() < 22) {
+            return;
+        }
+        try {
+            Method enable = Module.class.getDeclaredMethod("implAddEnableNativeAccess");
+            enable.setAccessible(true);
+            enable.invoke(ours);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // then the probe that needs it finds out, and says so
+        }
+    }
+
+    /** Defines a class in the boot loader; appending a jar to its path would cost the host its shared archive, and a warning. */
+    static void defineInBootLoader(String name, byte[] bytes) {
+        try {
+            Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            Object unsafe = lookup.findStatic(type, "getUnsafe", MethodType.methodType(type))
+                    .invoke();
+            MethodHandle define = lookup.findVirtual(
+                    type,
+                    "defineClass",
+                    MethodType.methodType(
+                            Class.class,
+                            String.class,
+                            byte[].class,
+                            int.class,
+                            int.class,
+                            ClassLoader.class,
+                            java.security.ProtectionDomain.class));
+            define.invoke(unsafe, name.replace('.', '/'), bytes, 0, bytes.length, null, null);
+        } catch (Throwable e) {
+            throw new IllegalStateException("class " + name + " cannot be given to the boot loader", e);
+        }
+    }
+}

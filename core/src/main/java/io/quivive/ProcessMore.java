@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the extended format shows of a process beside the contract's properties.
+ *
+ * @param started when it began; empty where the platform does not tell
+ * @param kind what it is made of
+ * @param daemon whether the JVM may end without it; false for native threads
+ * @param priority the Java priority, 0 for native threads
+ * @param carrier id of the carrier that this virtual thread is mounted on
+ * @param mounted id of the virtual thread that is mounted on this carrier
+ * @param role name of the rule that gave the type; empty where no rule matched
+ * @param typeGuessed the type follows from the role alone, since its pool does not tell whether it is busy
+ * @param stateGuessed the state could not be read to the end
+ * @param sampled processor figures come from sampling
+ * @param cpuTimeSince since when a sampled {@code cpuTime} counts
+ * @param allocated bytes of heap allocated since it began
+ * @param unknown names of the properties that could not be measured and show a 0 or an empty text
+ */
+public record ProcessMore(
+        Optional<Instant> started,
+        ProcessKind kind,
+        boolean daemon,
+        int priority,
+        OptionalLong carrier,
+        OptionalLong mounted,
+        String role,
+        boolean typeGuessed,
+        boolean stateGuessed,
+        boolean sampled,
+        Optional<Instant> cpuTimeSince,
+        OptionalLong allocated,
+        List<String> unknown) {
+    public ProcessMore {
+        requireNonNull(started, "started");
+        requireNonNull(kind, "kind");
+        requireNonNull(carrier, "carrier");
+        requireNonNull(mounted, "mounted");
+        requireNonNull(role, "role");
+        requireNonNull(cpuTimeSince, "cpuTimeSince");
+        requireNonNull(allocated, "allocated");
+        unknown = List.copyOf(unknown);
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jmx;
+
+import io.quivive.Activity;
+import io.quivive.ActivityMonitor;
+import io.quivive.ActivityOptions;
+import io.quivive.Format;
+import io.quivive.SnapshotRequest;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bean of a monitor, registered on the platform server while it is open.
+ *
+ * <p>Thread-safe; readers wait for each other's snapshot and share it.
+ */
+public final class ActivityBean implements ActivityMXBean, AutoCloseable {
+    private final Supplier<ActivityMonitor> monitor;
+    /** Weak, since a bean that nobody reads any more is not to hold a large snapshot. */
+    private WeakReference<@Nullable Activity> latest = new WeakReference<>(null);
+
+    private long latestAt;
+
+    private ActivityBean(Supplier<ActivityMonitor> monitor) {
+        this.monitor = monitor;
+    }
+
+    /**
+     * Registers a bean.
+     *
+     * @param monitor the monitor, asked for when the bean is first read
+     * @throws JMException if another one has the name
+     */
+    public static ActivityBean register(Supplier<ActivityMonitor> monitor) throws JMException {
+        ActivityBean bean = new ActivityBean(monitor);
+        ManagementFactory.getPlatformMBeanServer().registerMBean(bean, new ObjectName(OBJECT_NAME));
+        return bean;
+    }
+
+    @Override
+    public String getActivity() {
+        return json(ActivityOptions.PROCESSES_AND_SESSIONS, Format.PLAIN);
+    }
+
+    @Override
+    public String getProcesses() {
+        return json(ActivityOptions.PROCESSES_ONLY, Format.PLAIN);
+    }
+
+    @Override
+    public String getSessions() {
+        return json(ActivityOptions.SESSIONS_ONLY, Format.PLAIN);
+    }
+
+    @Override
+    public String getActivityExtended() {
+        return json(ActivityOptions.PROCESSES_AND_SESSIONS, Format.EXTENDED);
+    }
+
+    /** Takes the bean from the server. */
+    @Override
+    public void close() {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        try {
+            server.unregisterMBean(new ObjectName(OBJECT_NAME));
+        } catch (InstanceNotFoundException e) {
+            // somebody else took it away
+        } catch (JMException e) {
+            throw new IllegalStateException(OBJECT_NAME + " cannot be unregistered", e);
+        }
+    }
+
+    private String json(ActivityOptions options, Format format) {
+        return snapshot().select(options, Optional.empty()).orElseThrow().toJson(format);
+    }
+
+    private synchronized Activity snapshot() {
+        SnapshotRequest request = SnapshotRequest.DEFAULT.in(Format.EXTENDED);
+        Activity known = latest.get();
+        if (known == null || System.nanoTime() - latestAt >= request.interval().toNanos()) {
+            known = monitor.get().snapshot(request);
+            latest = new WeakReference<>(known);
+            latestAt = System.nanoTime();
+        }
+        return known;
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+/** Begins our own threads in a host, so that they keep nothing of it: neither its class loaders, nor inherited values, nor its groups. */
+public final class Guest {
+    private Guest() {}
+
+    /** Begins a daemon thread. */
+    public static Thread daemon(String name, Runnable task) {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread thread = new Thread(root, task, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        return thread;
+    }
+}

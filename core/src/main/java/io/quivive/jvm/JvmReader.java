@@ -1,0 +1,350 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+import io.quivive.Format;
+import io.quivive.ProcessInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the processes of this JVM. While somebody asks, and ten seconds longer, one daemon thread, {@code quivive-meter}, renews the
+ * baselines that usage is measured from and samples the carriers of virtual threads; else there is none.
+ *
+ * <p>Thread-safe: callers take turns. None of the locks is one that a thread of the host could wait for.
+ */
+public final class JvmReader implements AutoCloseable {
+    /** Usage is not measured over less. */
+    public static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+
+    /** Usage is not measured over more. */
+    public static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
+
+    /** So many different intervals are measured at once; a caller with one more measures its own and keeps nothing. */
+    private static final int MAX_METERS = 8;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Probes probes;
+    private final ThreadFields fields;
+    private final ProcessTable table;
+    private final PlatformThreads platform;
+    private final ProcessorClocks clocks;
+    private final @Nullable NativeThreads natives;
+    private final @Nullable VirtualThreads virtual;
+    private final VirtualTimes virtualTimes;
+    private final Types types;
+    private final ProcessRows rows;
+    private final @Nullable Class<?> carrierType;
+    private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
+    private @Nullable Thread meterThread;
+    private long reading;
+    private boolean closed;
+
+    /**
+     * A reader of this JVM.
+     *
+     * @param switchedOff ways to read that are not to be taken
+     * @param roles what processes are for
+     * @param lastNativeId the last id that was given to a native thread in this JVM, 0 before the first
+     */
+    public JvmReader(Set<Probe> switchedOff, Roles roles, AtomicLong lastNativeId) {
+        probes = new Probes(switchedOff);
+        ThreadFields internal = probes.open(Probe.THREAD_FIELDS, InternalThreadFields::open);
+        fields = internal == null ? new PublicThreadFields() : internal;
+        table = new ProcessTable(lastNativeId);
+        platform = new PlatformThreads(probes, fields, table);
+        clocks = new ProcessorClocks(probes);
+        natives = probes.open(Probe.NATIVE_THREADS, () -> NativeThreads.open(table, platform.startTimes(), clocks));
+        virtual = probes.open(Probe.VIRTUAL_THREADS, VirtualThreads::open);
+        virtualTimes = new VirtualTimes(probes, fields, virtual, platform.systemIds());
+        Blockers blockers = new Blockers();
+        types = new Types(fields, blockers, roles);
+        rows = new ProcessRows(
+                probes, fields, types, new States(probes, fields, blockers), blockers, virtual, virtualTimes);
+        carrierType = carrierType();
+    }
+
+    /** Uses other roles from now on. */
+    public void use(Roles roles) {
+        lock.lock();
+        try {
+            types.use(roles);
+            for (int number = 1; number < table.end(); number++) {
+                ProcessEntry entry = table.at(number);
+                if (entry != null) {
+                    entry.role = null;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reads all processes. If there is no baseline yet that is an interval old, takes one and waits for it.
+     *
+     * @param interval over which usage is measured, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
+     * @param virtualLimit how many virtual threads to list; those that run are listed beyond it
+     * @throws IllegalStateException if the reader was closed
+     */
+    public Processes read(Duration interval, Format format, int virtualLimit) {
+        Baseline own = null;
+        lock.lock();
+        try {
+            while (true) {
+                ensureOpen();
+                long now = System.nanoTime();
+                UsageMeter meter = meter(interval.toNanos(), now);
+                if (meter == null && own == null) {
+                    own = ownBaseline();
+                }
+                Baseline baseline = meter == null ? old(own, interval.toNanos(), now) : meter.baseline(now);
+                if (baseline != null) {
+                    return readFrom(baseline, format, virtualLimit);
+                }
+                long due = meter == null && own != null
+                        ? own.takenAt + interval.toNanos()
+                        : meter == null ? now : meter.dueAt(now);
+                if (!await(due - now)) {
+                    return readFrom(null, format, virtualLimit);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many platform and native threads there are. */
+    public int count() {
+        lock.lock();
+        try {
+            ensureOpen();
+            measure();
+            return table.size();
+        } finally {
+            platform.release();
+            lock.unlock();
+        }
+    }
+
+    /** Ends the meter's thread and gives up all that was remembered. */
+    @Override
+    public void close() {
+        Thread ending;
+        lock.lock();
+        try {
+            closed = true;
+            meters.clear();
+            platform.close();
+            ending = meterThread;
+        } finally {
+            lock.unlock();
+        }
+        if (ending != null) {
+            LockSupport.unpark(ending);
+            try {
+                ending.join(TimeUnit.SECONDS.toMillis(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void ensureOpen() {
+        if (closed) {
+            throw new IllegalStateException("this reader was closed");
+        }
+    }
+
+    private @Nullable UsageMeter meter(long intervalNanos, long now) {
+        UsageMeter meter = meters.get(intervalNanos);
+        if (meter == null) {
+            if (meters.size() >= MAX_METERS) {
+                return null;
+            }
+            meter = new UsageMeter(intervalNanos);
+            meters.put(intervalNanos, meter);
+            renew(List.of(meter));
+            ensureMeterThread();
+        }
+        meter.asked(now);
+        return meter;
+    }
+
+    private Baseline ownBaseline() {
+        Baseline own = new Baseline();
+        long now = System.nanoTime();
+        measure();
+        platform.release();
+        own.take(table, now, System.currentTimeMillis());
+        virtualTimes.copyTo(own.virtualNanos);
+        return own;
+    }
+
+    private static @Nullable Baseline old(@Nullable Baseline baseline, long intervalNanos, long now) {
+        return baseline != null && now - baseline.takenAt >= intervalNanos ? baseline : null;
+    }
+
+    /** Waits without the lock; false if the caller was interrupted, which then stays so. */
+    private boolean await(long nanos) {
+        lock.unlock();
+        try {
+            TimeUnit.NANOSECONDS.sleep(Math.max(nanos, 1));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private Processes readFrom(@Nullable Baseline baseline, Format format, int virtualLimit) {
+        Instant began = Instant.now();
+        long beganNanos = System.nanoTime();
+        try {
+            measure();
+            virtualTimes.sample();
+            List<ProcessInfo> found = rows.build(
+                    new ProcessRows.Sources(platform, natives, clocks, table), baseline, format, virtualLimit, reading);
+            long endedNanos = System.nanoTime();
+            return new Processes(
+                    found,
+                    began,
+                    Instant.now(),
+                    Duration.ofNanos(baseline == null ? 0 : beganNanos - baseline.takenAt),
+                    Duration.ofNanos(endedNanos - beganNanos),
+                    omitted(),
+                    probes.report(),
+                    rows.hostsServer());
+        } finally {
+            platform.release();
+        }
+    }
+
+    private Map<String, Long> omitted() {
+        Map<String, Long> omitted = new LinkedHashMap<>();
+        put(omitted, "virtualThreads", rows.omittedVirtual());
+        put(omitted, "threadsWithHiddenID", platform.hidden());
+        put(omitted, "threadsJustBegun", natives == null ? 0 : natives.unsettled());
+        put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());
+        return omitted;
+    }
+
+    private static void put(Map<String, Long> omitted, String what, long count) {
+        if (count > 0) {
+            omitted.put(what, count);
+        }
+    }
+
+    /** Lists platform and native threads and reads their clocks; the caller has {@link PlatformThreads#release} called. */
+    private void measure() {
+        reading++;
+        platform.scan(reading);
+        clocks.read(platform.entries());
+        if (natives != null && probes.isOn(Probe.NATIVE_THREADS)) {
+            try {
+                natives.scan(reading, platform.entries());
+            } catch (Exception e) {
+                probes.off(Probe.NATIVE_THREADS, e);
+            }
+        }
+        table.sweep(reading);
+        if (carrierType != null) {
+            tellCarriers(carrierType);
+        }
+    }
+
+    private void tellCarriers(Class<?> type) {
+        List<Thread> carriers = new ArrayList<>();
+        List<ProcessEntry> entries = new ArrayList<>();
+        for (int i = 0; i < platform.entries().size(); i++) {
+            if (platform.thread(i).getClass() == type) {
+                carriers.add(platform.thread(i));
+                entries.add(platform.entries().get(i));
+            }
+        }
+        virtualTimes.carriers(carriers, entries);
+    }
+
+    private void renew(List<UsageMeter> due) {
+        long now = System.nanoTime();
+        long millis = System.currentTimeMillis();
+        try {
+            measure();
+            virtualTimes.sample();
+        } finally {
+            platform.release();
+        }
+        for (UsageMeter meter : due) {
+            meter.take(table, virtualTimes, now, millis);
+        }
+    }
+
+    private void ensureMeterThread() {
+        if (meterThread == null) {
+            virtualTimes.reset();
+            meterThread = Guest.daemon("quivive-meter", this::keepMeters);
+        }
+    }
+
+    private void keepMeters() {
+        while (true) {
+            long wait = keepMetersOnce();
+            if (wait < 0) {
+                return;
+            }
+            long sample = virtualTimes.sample();
+            LockSupport.parkNanos(sample < 0 ? wait : Math.min(wait, sample));
+        }
+    }
+
+    /** Renews the baselines that are due; answers the nanoseconds until the next is, or -1 if nobody asks any more. */
+    private long keepMetersOnce() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            meters.values().removeIf(meter -> meter.isIdle(now));
+            if (meters.isEmpty()) {
+                meterThread = null;
+                return -1;
+            }
+            List<UsageMeter> due = meters.values().stream()
+                    .filter(meter -> meter.dueAt(now) - now <= 0)
+                    .toList();
+            if (!due.isEmpty()) {
+                renew(due);
+            }
+            long next = Long.MAX_VALUE;
+            for (UsageMeter meter : meters.values()) {
+                next = Math.min(next, meter.dueAt(now) - now);
+            }
+            return Math.max(next, 0);
+        } catch (RuntimeException | LinkageError e) { // usage is unknown from now on; the host must not notice
+            probes.off(Probe.VIRTUAL_TIME, e);
+            meters.clear();
+            meterThread = null;
+            return -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable Class<?> carrierType() {
+        try {
+            return Class.forName("jdk.internal.misc.CarrierThread");
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+}

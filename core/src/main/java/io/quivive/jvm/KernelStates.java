@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+import io.quivive.ProcessState;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel says that a thread does, out of {@code /proc/self/task/N/syscall}: {@code running} for one that runs or is ready to, else
+ * the number of the call that it waits in. One file holds both, so {@code stat} need not be read.
+ *
+ * <p>Not thread-safe.
+ */
+final class KernelStates {
+    private final ProcFile file = new ProcFile();
+    private final SystemCalls calls;
+    private boolean polling;
+
+    private KernelStates(SystemCalls calls) {
+        this.calls = calls;
+    }
+
+    /** Opens the way and proves it: some thread of every JVM waits for a futex. */
+    static KernelStates open(int anySystemId) throws IOException {
+        KernelStates states = new KernelStates(SystemCalls.of(System.getProperty("os.arch")));
+        if (!states.file.read("/proc/self/task/" + anySystemId + "/syscall")
+                || states.file.line().isEmpty()) {
+            throw new IOException("/proc/self/task/N/syscall cannot be read");
+        }
+        return states;
+    }
+
+    /** The state of a thread, or {@code null} if the kernel does not tell or the call is not one that is known to wait. */
+    @Nullable
+    ProcessState of(String systemId) {
+        polling = false;
+        if (!file.read("/proc/self/task/" + systemId + "/syscall")) {
+            return null;
+        }
+        if (file.startsWith('r')) {
+            return ProcessState.EXECUTING;
+        }
+        if (file.startsWith('-')) { // waits outside of a call: a page on its way from disk
+            return ProcessState.WAITING_FOR_INPUT_OUTPUT;
+        }
+        long call = file.number();
+        polling = calls.isPolling(call);
+        return calls.state(call);
+    }
+
+    /** Whether the thread of the last answer waits for one of many: epoll, poll, select. */
+    boolean wasPolling() {
+        return polling;
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Operating-system thread ids of platform threads; each is read once in a thread's life, and checked. */
+final class SystemIds implements AutoCloseable {
+    /** Linux gives no larger one (PID_MAX_LIMIT). */
+    private static final int MAX = 4 * 1024 * 1024;
+
+    private final JvmStructs structs;
+    private final ThreadFields fields;
+
+    /** For tests, which bring wrong offsets. */
+    SystemIds(JvmStructs structs, ThreadFields fields) {
+        this.structs = structs;
+        this.fields = fields;
+    }
+
+    /** Opens the way and proves it on a thread whose id the kernel tells as well. */
+    static SystemIds open(ThreadFields fields) throws ReflectiveOperationException, IOException {
+        if (!fields.isTaskReadable()) {
+            throw new IOException("the fields of java.lang.Thread cannot be read");
+        }
+        MemoryReader memory = new MemoryReader();
+        try {
+            SystemIds ids = new SystemIds(JvmStructs.load(memory), fields);
+            ids.prove();
+            return ids;
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** Fails unless a thread's id reads as the kernel tells it; on a thread of its own, since the caller may be a virtual one. */
+    void prove() throws IOException {
+        CompletableFuture<Integer> read = new CompletableFuture<>();
+        CompletableFuture<Path> kernel = new CompletableFuture<>();
+        Thread prover = new Thread(
+                () -> {
+                    try {
+                        read.complete(of(Thread.currentThread()));
+                        kernel.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+                    } catch (IOException | RuntimeException e) {
+                        read.completeExceptionally(e);
+                        kernel.completeExceptionally(e);
+                    }
+                },
+                "quivive-prover");
+        prover.setDaemon(true);
+        prover.start();
+        try {
+            String told = kernel.join().getFileName().toString();
+            if (!told.equals(Integer.toString(read.join()))) {
+                throw new IOException("a thread reads as " + read.join() + ", and the kernel calls it " + told);
+            }
+        } catch (CompletionException e) {
+            throw new IOException("a thread's id cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    /** The id of a live platform thread, or 0 if it has ended or has not begun. */
+    int of(Thread thread) throws IOException {
+        long address = fields.address(thread);
+        if (address == 0) {
+            return 0;
+        }
+        int id = structs.threadId(address);
+        VarHandle.loadLoadFence();
+        // a thread that ended meanwhile has given its structure back
+        return fields.address(thread) == address && id > 0 && id <= MAX ? id : 0;
+    }
+
+    JvmStructs structs() {
+        return structs;
+    }
+
+    @Override
+    public void close() {
+        structs.memory().close();
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+import io.quivive.ProcessState;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The virtual threads, out of the JDK's own sets of them (jdk.internal.vm.ThreadContainers, Java 21 and newer), and the fields that are read
+ * of each. None of it runs on the virtual thread or waits for it.
+ *
+ * <p>Thread-safe as the JDK's concurrent sets are: what began or ended meanwhile may be missing.
+ */
+final class VirtualThreads {
+    /** The constants of java.lang.VirtualThread, of Java 21 and 25. A parked one is looked at more closely by its blocker. */
+    private static final Map<String, ProcessState> STATES = Map.ofEntries(
+            Map.entry("STARTED", ProcessState.EXECUTING),
+            Map.entry("RUNNABLE", ProcessState.EXECUTING),
+            Map.entry("RUNNING", ProcessState.EXECUTING),
+            Map.entry("PARKING", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("PARKED", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("PINNED", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("TIMED_PARKING", ProcessState.DELAYED),
+            Map.entry("TIMED_PARKED", ProcessState.DELAYED),
+            Map.entry("TIMED_PINNED", ProcessState.DELAYED),
+            Map.entry("UNPARKED", ProcessState.EXECUTING),
+            Map.entry("YIELDING", ProcessState.EXECUTING),
+            Map.entry("YIELDED", ProcessState.EXECUTING),
+            Map.entry("BLOCKING", ProcessState.WAITING_FOR_INTERNAL_FLAG),
+            Map.entry("BLOCKED", ProcessState.WAITING_FOR_INTERNAL_FLAG),
+            Map.entry("UNBLOCKED", ProcessState.EXECUTING),
+            Map.entry("WAITING", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("WAIT", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("TIMED_WAITING", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("TIMED_WAIT", ProcessState.WAITING_FOR_USER_EVENT),
+            Map.entry("TERMINATED", ProcessState.ABORTED));
+
+    private final Class<?> virtualType;
+    private final Set<Thread> started;
+    private final Set<WeakReference<?>> containers;
+    private final Class<?> containerType;
+    private final MethodHandle threadsOf;
+    private final MethodHandle scopes;
+    private final MethodHandle previousScope;
+    private final MethodHandle state;
+    private final MethodHandle carrier;
+    private final @Nullable ProcessState[] states = new @Nullable ProcessState[1 << 8];
+
+    @SuppressWarnings("unchecked") // the sets' types stand in ThreadContainers.java
+    private VirtualThreads() throws Throwable {
+        MethodHandles.Lookup own = MethodHandles.lookup();
+        Class<?> all = Class.forName("jdk.internal.vm.ThreadContainers");
+        MethodHandles.Lookup inAll = MethodHandles.privateLookupIn(all, own);
+        if (!(boolean) inAll.findStatic(all, "trackAllThreads", MethodType.methodType(boolean.class))
+                .invoke()) {
+            throw new UnsupportedOperationException("the JVM does not track all virtual threads");
+        }
+        Class<?> root = Class.forName("jdk.internal.vm.ThreadContainers$RootContainer$TrackingRootContainer");
+        started = (Set<Thread>) MethodHandles.privateLookupIn(root, own)
+                .findStaticGetter(root, "VTHREADS", Set.class)
+                .invoke();
+        containers = (Set<WeakReference<?>>)
+                inAll.findStaticGetter(all, "CONTAINER_REGISTRY", Set.class).invoke();
+        containerType = Class.forName("jdk.internal.vm.ThreadContainer");
+        threadsOf = MethodHandles.privateLookupIn(containerType, own)
+                .findVirtual(containerType, "threads", MethodType.methodType(Stream.class))
+                .asType(MethodType.methodType(Stream.class, Object.class));
+        Class<?> scope = Class.forName("jdk.internal.vm.StackableScope");
+        MethodHandles.Lookup inThread = MethodHandles.privateLookupIn(Thread.class, own);
+        scopes = inThread.findGetter(Thread.class, "headStackableScopes", scope)
+                .asType(MethodType.methodType(Object.class, Thread.class));
+        previousScope = MethodHandles.privateLookupIn(scope, own)
+                .findGetter(scope, "previous", scope)
+                .asType(MethodType.methodType(Object.class, Object.class));
+        Class<?> virtual = Class.forName("java.lang.VirtualThread");
+        virtualType = virtual;
+        MethodHandles.Lookup inVirtual = MethodHandles.privateLookupIn(virtual, own);
+        state = inVirtual
+                .findGetter(virtual, "state", int.class)
+                .asType(MethodType.methodType(int.class, Thread.class));
+        carrier = inVirtual
+                .findGetter(virtual, "carrierThread", Thread.class)
+                .asType(MethodType.methodType(Thread.class, Thread.class));
+        for (Field constant : virtual.getDeclaredFields()) {
+            if (constant.getType() == int.class
+                    && Modifier.isStatic(constant.getModifiers())
+                    && Modifier.isFinal(constant.getModifiers())) {
+                int value = (int) inVirtual.unreflectGetter(constant).invoke();
+                if (value >= 0 && value < states.length && !constant.getName().equals("SUSPENDED")) {
+                    states[value] = STATES.get(constant.getName());
+                }
+            }
+        }
+    }
+
+    static VirtualThreads open() throws Throwable {
+        if (Runtime.version().feature() < 21) {
+            throw new UnsupportedOperationException("Java " + Runtime.version().feature() + " has no virtual threads");
+        }
+        return new VirtualThreads();
+    }
+
+    /** About how many there are, those of executors and scopes of their own left out. */
+    int size() {
+        return started.size();
+    }
+
+    /**
+     * Shows every virtual thread that lives to a visitor, once.
+     *
+     * @param owners platform threads, which may have opened scopes that hold virtual threads
+     */
+    void forEach(Iterable<Thread> owners, Consumer<Thread> visitor) {
+        Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Object> scopesToVisit = new ArrayDeque<>();
+        for (Thread owner : owners) {
+            collectScopes(owner, known, scopesToVisit);
+        }
+        for (WeakReference<?> reference : containers) {
+            Object container = reference.get();
+            if (container != null && known.add(container)) {
+                scopesToVisit.add(container);
+            }
+        }
+        for (Thread thread : started) {
+            visitor.accept(thread);
+            collectScopes(thread, known, scopesToVisit);
+        }
+        for (Object scope = scopesToVisit.poll(); scope != null; scope = scopesToVisit.poll()) {
+            for (Iterator<?> threads = threadsOf(scope); threads.hasNext(); ) {
+                if (threads.next() instanceof Thread thread && virtualType.isInstance(thread)) {
+                    visitor.accept(thread);
+                    collectScopes(thread, known, scopesToVisit);
+                }
+            }
+        }
+    }
+
+    /** What it does, before its blocker is looked at; {@code null} if this JDK has a state that we do not know. */
+    @Nullable
+    ProcessState state(Thread thread) {
+        try {
+            int value = (int) state.invokeExact(thread) & (states.length - 1);
+            return states[value];
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** The carrier that it is mounted on, or {@code null}. */
+    @Nullable
+    Thread carrier(Thread thread) {
+        try {
+            return (Thread) carrier.invokeExact(thread);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    private void collectScopes(Thread owner, Set<Object> known, Deque<Object> scopesToVisit) {
+        try {
+            for (Object scope = (Object) scopes.invokeExact(owner);
+                    scope != null;
+                    scope = (Object) previousScope.invokeExact(scope)) {
+                if (containerType.isInstance(scope) && known.add(scope)) {
+                    scopesToVisit.add(scope);
+                }
+            }
+        } catch (Throwable e) {
+            throw new IllegalStateException("the scopes of a thread cannot be read", e);
+        }
+    }
+
+    private Iterator<?> threadsOf(Object container) {
+        try {
+            return ((Stream<?>) threadsOf.invokeExact(container)).iterator();
+        } catch (Throwable e) {
+            throw new IllegalStateException("the threads of a container cannot be read", e);
+        }
+    }
+}
