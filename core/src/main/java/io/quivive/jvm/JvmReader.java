@@ -174,8 +174,8 @@ public final class JvmReader implements AutoCloseable {
             }
             meter = new UsageMeter(intervalNanos);
             meters.put(intervalNanos, meter);
-            renew(List.of(meter));
             ensureMeterThread();
+            renew(List.of(meter));
         }
         meter.asked(now);
         return meter;

@@ -21,12 +21,23 @@ import java.util.Set;
  */
 final class Pollers {
     private final MethodHandle map;
+    /** Whether the JVM has not initialised the class yet. */
+    private final MethodHandle isUnused;
+
     private final List<MethodHandle> groups = new ArrayList<>();
     private final Set<Thread> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Pollers() throws ReflectiveOperationException {
-        Class<?> poller = Class.forName("sun.nio.ch.Poller");
+    private Pollers() throws Throwable {
+        // not initialised by us: that starts threads
+        Class<?> poller = Class.forName("sun.nio.ch.Poller", false, null);
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(poller, MethodHandles.lookup());
+        Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
+        MethodHandles.Lookup inUnsafe = MethodHandles.privateLookupIn(unsafe, MethodHandles.lookup());
+        isUnused = MethodHandles.insertArguments(
+                inUnsafe.findVirtual(unsafe, "shouldBeInitialized", MethodType.methodType(boolean.class, Class.class)),
+                0,
+                inUnsafe.findStaticGetter(unsafe, "theUnsafe", unsafe).invoke(),
+                poller);
         map = lookup.findGetter(poller, "map", Map.class).asType(MethodType.methodType(Map.class, Object.class));
         for (String group : List.of("readPollers", "writePollers")) {
             groups.add(lookup.findStatic(poller, group, MethodType.methodType(List.class))
@@ -34,13 +45,16 @@ final class Pollers {
         }
     }
 
-    static Pollers open() throws ReflectiveOperationException {
+    static Pollers open() throws Throwable {
         return new Pollers();
     }
 
     /** Reads who waits now. */
     void read() throws Throwable {
         waiting.clear();
+        if ((boolean) isUnused.invokeExact()) {
+            return;
+        }
         for (MethodHandle group : groups) {
             for (Object poller : (Collection<?>) group.invokeExact()) {
                 for (Object thread : ((Map<?, ?>) map.invokeExact(poller)).values()) {

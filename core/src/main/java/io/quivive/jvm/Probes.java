@@ -57,8 +57,13 @@ final class Probes {
     }
 
     private static String describe(Throwable reason) {
-        String message = reason.getMessage();
-        return message == null ? reason.getClass().getSimpleName() : message;
+        Throwable cause = reason;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof UnsupportedOperationException && cause.getMessage() != null
+                ? cause.getMessage()
+                : cause.toString();
     }
 
     @FunctionalInterface

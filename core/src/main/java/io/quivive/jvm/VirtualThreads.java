@@ -50,6 +50,9 @@ final class VirtualThreads {
             Map.entry("TIMED_WAIT", ProcessState.WAITING_FOR_USER_EVENT),
             Map.entry("TERMINATED", ProcessState.ABORTED));
 
+    /** States are small; a larger bit marks a suspended thread. */
+    private static final int MAX_STATES = 1 << 8;
+
     private final Class<?> virtualType;
     private final Set<Thread> started;
     private final Set<WeakReference<?>> containers;
@@ -59,7 +62,7 @@ final class VirtualThreads {
     private final MethodHandle previousScope;
     private final MethodHandle state;
     private final MethodHandle carrier;
-    private final @Nullable ProcessState[] states = new @Nullable ProcessState[1 << 8];
+    private @Nullable ProcessState @Nullable [] states;
 
     @SuppressWarnings("unchecked") // the sets' types stand in ThreadContainers.java
     private VirtualThreads() throws Throwable {
@@ -87,7 +90,8 @@ final class VirtualThreads {
         previousScope = MethodHandles.privateLookupIn(scope, own)
                 .findGetter(scope, "previous", scope)
                 .asType(MethodType.methodType(Object.class, Object.class));
-        Class<?> virtual = Class.forName("java.lang.VirtualThread");
+        // not initialised by us: that starts threads
+        Class<?> virtual = Class.forName("java.lang.VirtualThread", false, null);
         virtualType = virtual;
         MethodHandles.Lookup inVirtual = MethodHandles.privateLookupIn(virtual, own);
         state = inVirtual
@@ -96,16 +100,6 @@ final class VirtualThreads {
         carrier = inVirtual
                 .findGetter(virtual, "carrierThread", Thread.class)
                 .asType(MethodType.methodType(Thread.class, Thread.class));
-        for (Field constant : virtual.getDeclaredFields()) {
-            if (constant.getType() == int.class
-                    && Modifier.isStatic(constant.getModifiers())
-                    && Modifier.isFinal(constant.getModifiers())) {
-                int value = (int) inVirtual.unreflectGetter(constant).invoke();
-                if (value >= 0 && value < states.length && !constant.getName().equals("SUSPENDED")) {
-                    states[value] = STATES.get(constant.getName());
-                }
-            }
-        }
     }
 
     static VirtualThreads open() throws Throwable {
@@ -155,8 +149,10 @@ final class VirtualThreads {
     @Nullable
     ProcessState state(Thread thread) {
         try {
-            int value = (int) state.invokeExact(thread) & (states.length - 1);
-            return states[value];
+            if (states == null) {
+                states = readStates(); // now that there is a virtual thread, its class has been initialised
+            }
+            return states[(int) state.invokeExact(thread) & (MAX_STATES - 1)];
         } catch (Throwable e) {
             return null;
         }
@@ -170,6 +166,20 @@ final class VirtualThreads {
         } catch (Throwable e) {
             return null;
         }
+    }
+
+    private @Nullable ProcessState[] readStates() throws ReflectiveOperationException {
+        @Nullable ProcessState[] read = new @Nullable ProcessState[MAX_STATES];
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(virtualType, MethodHandles.lookup());
+        for (Field constant : virtualType.getDeclaredFields()) {
+            ProcessState meaning = STATES.get(constant.getName());
+            if (meaning != null && constant.getType() == int.class && Modifier.isStatic(constant.getModifiers())) {
+                int value = (int) lookup.findStaticVarHandle(virtualType, constant.getName(), int.class)
+                        .get();
+                read[value & (MAX_STATES - 1)] = meaning;
+            }
+        }
+        return read;
     }
 
     private void collectScopes(Thread owner, Set<Object> known, Deque<Object> scopesToVisit) {

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor time of virtual threads, by sampling: what a carrier used since the last sample counts for the virtual thread that it runs now.
+ * Processor time of virtual threads, by sampling: what a carrier used since the last sample counts for the virtual thread that it runs now,
+ * or if it has fallen idle for the one before.
  * The time between samples is random, since a fixed one would beat with the host's own rhythms, around 10 ms, and longer where a sample
  * costs more, so that sampling takes at most half a per cent of one processor.
  *
@@ -134,11 +135,12 @@ final class VirtualTimes {
         long nanos = nanos(carrier);
         long used = nanos - carrier.nanos;
         carrier.nanos = nanos;
-        if (nanos < 0 || used <= 0) {
-            return;
-        }
-        long id = mounted(thread, carrier.id, mounted);
-        if (id <= 0 || id == carrier.id) {
+        long running = mounted(thread, carrier.id, mounted);
+        boolean isIdle = running <= 0 || running == carrier.id;
+        // what it used last before it fell idle was used by the one that it ran before
+        long id = isIdle ? carrier.ran : running;
+        carrier.ran = isIdle ? 0 : running;
+        if (nanos < 0 || used <= 0 || id == 0) {
             return;
         }
         Sampled known = sampled.get(id);
@@ -189,6 +191,8 @@ final class VirtualTimes {
         final long id;
         final int systemId;
         long nanos;
+        /** The virtual thread that it ran at the last sample, or 0. */
+        long ran;
 
         Carrier(WeakReference<Thread> thread, long id, int systemId) {
             this.thread = thread;

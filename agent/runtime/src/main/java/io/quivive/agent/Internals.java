@@ -6,7 +6,6 @@ import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ final class Internals {
             "java.base",
             Set.of(
                     "java.lang",
+                    "java.lang.invoke",
                     "java.util.concurrent",
                     "java.util.concurrent.locks",
                     "jdk.internal.misc",
@@ -42,21 +42,6 @@ final class Internals {
                 instrumentation.redefineModule(module.get(), Set.of(), Map.of(), opens, Set.of(), Map.of());
             }
         });
-        enableNativeAccess(ours);
-    }
-
-    /** Without it the JVM prints a warning when a foreign function is looked up, since Java 24. */
-    private static void enableNativeAccess(Module ours) {
-        if (Runtime.version().feature() < 22) {
-            return;
-        }
-        try {
-            Method enable = Module.class.getDeclaredMethod("implAddEnableNativeAccess");
-            enable.setAccessible(true);
-            enable.invoke(ours);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // then the probe that needs it finds out, and says so
-        }
     }
 
     /** Defines a class in the boot loader; appending a jar to its path would cost the host its shared archive, and a warning. */
