@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent;
+
+import com.sun.tools.attach.VirtualMachine;
+import io.quivive.agent.Jdks.Jdk;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A child JVM that runs one of the targets. A target prints lines; {@code ready} is the one that {@link #start} waits for, and what is sent
+ * to its standard input are its commands. Everything that it prints is kept for the message of a failure.
+ */
+public final class TargetJvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    private final BufferedWriter in;
+    private final StringBuilder printed = new StringBuilder();
+
+    private TargetJvm(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts a target with the tests' class path and waits until it is ready. */
+    public static TargetJvm start(Jdk jdk, List<String> jvmOptions, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(jdk.java().toString());
+        command.addAll(jvmOptions);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        TargetJvm target = new TargetJvm(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+        target.awaitLine("ready");
+        return target;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** What it has printed so far, as far as lines were awaited. */
+    public String printed() {
+        return printed.toString();
+    }
+
+    /** Reads what it prints until a line begins with a text; answers the rest of that line. */
+    public String awaitLine(String beginning) throws IOException {
+        while (true) {
+            String line = out.readLine();
+            if (line == null) {
+                throw new IOException("the target ended before it printed '" + beginning + "':\n" + printed);
+            }
+            printed.append(line).append('\n');
+            if (line.startsWith(beginning)) {
+                return line.substring(beginning.length()).strip();
+            }
+        }
+    }
+
+    /** Sends a command line. */
+    public void send(String line) throws IOException {
+        in.write(line);
+        in.newLine();
+        in.flush();
+    }
+
+    /** Sends a command line and waits for a line that begins with the same word; answers the rest of that line. */
+    public String call(String line) throws IOException {
+        send(line);
+        return awaitLine(line.split(" ", 2)[0]);
+    }
+
+    /** Attaches the agent that this build made. */
+    public AgentConnection attach() throws Exception {
+        return attach(builtAgent(), "0.1.0-SNAPSHOT");
+    }
+
+    /** Attaches an agent's jar in the name of a version. */
+    public AgentConnection attach(Path jar, String version) throws Exception {
+        Path folder = Files.createTempDirectory("quivive-test");
+        Path socket = folder.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid()));
+            try {
+                machine.loadAgent(jar.toString(), "jar=" + jar + ",version=" + version + ",socket=" + socket);
+            } finally {
+                machine.detach();
+            }
+            return new AgentConnection(server.accept());
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.delete(folder);
+        }
+    }
+
+    /** The agent's jar of this build; told by the build in {@code quivive.agent}. */
+    public static Path builtAgent() {
+        return Path.of(System.getProperty("quivive.agent"));
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
