@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The agent at work in a host. It holds a monitor and its bean, and a thread for each connection to a tool; while there is no connection and
  * nobody asks, it runs nothing.
  *
- * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is the asking tool's; {@code roles} names a file of rules and
+ * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is that of the tool that asks, which is the agent's own at its start; {@code roles} names a file of rules and
  * {@code off} probes separated by {@code +}, both for {@code -javaagent}.
  */
 public final class Agent implements Function<Map<String, String>, @Nullable Object> {
@@ -39,13 +39,15 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
 
     private final ConcurrentMap<String, Object> shared;
     private final MonitorSettings settings;
+    private final Version version;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private @Nullable ActivityMonitor monitor;
     private @Nullable ActivityBean bean;
     private boolean closed;
 
-    private Agent(ConcurrentMap<String, Object> shared, MonitorSettings settings) {
+    private Agent(ConcurrentMap<String, Object> shared, MonitorSettings settings, Version version) {
         this.shared = shared;
+        this.version = version;
         this.settings = settings;
     }
 
@@ -53,7 +55,8 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     public static void start(Map<String, String> options, Instrumentation instrumentation) throws IOException {
         Internals.open(instrumentation);
         ConcurrentMap<String, Object> shared = shared();
-        Agent agent = new Agent(shared, settings(options));
+        String told = options.get("version");
+        Agent agent = new Agent(shared, settings(options), told == null ? Version.own() : Version.of(told));
         shared.put(AGENT, agent);
         agent.serve(options);
     }
@@ -65,7 +68,7 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
      */
     @Override
     public @Nullable Object apply(Map<String, String> options) {
-        if (Version.own().isReplacedBy(options.getOrDefault("version", ""))) {
+        if (version.isReplacedBy(options.getOrDefault("version", ""))) {
             close(null);
             return "replaced";
         }

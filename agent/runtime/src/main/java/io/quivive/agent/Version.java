@@ -3,7 +3,6 @@
 package io.quivive.agent;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * A version of the agent: a number, and behind a plus sign what tells builds of one number apart, {@code 0.1.0-SNAPSHOT+5f2a…}.
@@ -16,15 +15,12 @@ record Version(String number, String text) {
         return new Version(text.split("[-+]", 2)[0], text);
     }
 
-    static Version own() {
-        try {
-            return of(Agent.text("version.txt").strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The version that the agent's jar says of itself. */
+    static Version own() throws IOException {
+        return of(Agent.text("version.txt").strip());
     }
 
-    /** Whether a tool of that version brings an agent to replace this one: a newer one, or another build of the same. */
+    /** Whether a tool of that version brings an agent to replace this one: a newer one, or, where both are told, another build of the same. */
     boolean isReplacedBy(String other) {
         if (other.isEmpty() || other.equals(text)) {
             return false;
@@ -37,7 +33,7 @@ record Version(String number, String text) {
                 return order > 0;
             }
         }
-        return true;
+        return text.contains("+") && other.contains("+");
     }
 
     private static int part(String[] parts, int index) {
