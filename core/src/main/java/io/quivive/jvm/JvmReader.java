@@ -30,7 +30,7 @@ public final class JvmReader implements AutoCloseable {
     /** Usage is not measured over more. */
     public static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
 
-    /** So many different intervals are measured at once; a caller with one more measures its own and keeps nothing. */
+    /** So many different intervals are measured at once; a caller with one more has its own, and waits for it each time. */
     private static final int MAX_METERS = 8;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,6 +48,7 @@ public final class JvmReader implements AutoCloseable {
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
+    private long metersFailed;
     private boolean closed;
 
     /**
@@ -98,26 +99,21 @@ public final class JvmReader implements AutoCloseable {
      * @throws IllegalStateException if the reader was closed
      */
     public Processes read(Duration interval, Format format, int virtualLimit) {
-        Baseline own = null;
         lock.lock();
         try {
+            ensureOpen();
+            UsageMeter meter = meter(interval.toNanos());
             while (true) {
-                ensureOpen();
                 long now = System.nanoTime();
-                UsageMeter meter = meter(interval.toNanos(), now);
-                if (meter == null && own == null) {
-                    own = ownBaseline();
-                }
-                Baseline baseline = meter == null ? old(own, interval.toNanos(), now) : meter.baseline(now);
+                meter.asked(now);
+                Baseline baseline = meter.baseline(now);
                 if (baseline != null) {
                     return readFrom(baseline, format, virtualLimit);
                 }
-                long due = meter == null && own != null
-                        ? own.takenAt + interval.toNanos()
-                        : meter == null ? now : meter.dueAt(now);
-                if (!await(due - now)) {
+                if (!await(meter.dueAt(now) - now)) {
                     return readFrom(null, format, virtualLimit);
                 }
+                ensureOpen();
             }
         } finally {
             lock.unlock();
@@ -166,33 +162,18 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
-    private @Nullable UsageMeter meter(long intervalNanos, long now) {
+    /** The meter of an interval; beyond {@link #MAX_METERS} one that serves a single caller and is not renewed. */
+    private UsageMeter meter(long intervalNanos) {
         UsageMeter meter = meters.get(intervalNanos);
         if (meter == null) {
-            if (meters.size() >= MAX_METERS) {
-                return null;
-            }
             meter = new UsageMeter(intervalNanos);
-            meters.put(intervalNanos, meter);
-            ensureMeterThread();
+            if (meters.size() < MAX_METERS) {
+                meters.put(intervalNanos, meter);
+                ensureMeterThread();
+            }
             renew(List.of(meter));
         }
-        meter.asked(now);
         return meter;
-    }
-
-    private Baseline ownBaseline() {
-        Baseline own = new Baseline();
-        long now = System.nanoTime();
-        measure();
-        platform.release();
-        own.take(table, now, System.currentTimeMillis());
-        virtualTimes.copyTo(own.virtualNanos);
-        return own;
-    }
-
-    private static @Nullable Baseline old(@Nullable Baseline baseline, long intervalNanos, long now) {
-        return baseline != null && now - baseline.takenAt >= intervalNanos ? baseline : null;
     }
 
     /** Waits without the lock; false if the caller was interrupted, which then stays so. */
@@ -238,6 +219,7 @@ public final class JvmReader implements AutoCloseable {
         put(omitted, "threadsWithHiddenID", platform.hidden());
         put(omitted, "threadsJustBegun", natives == null ? 0 : natives.unsettled());
         put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());
+        put(omitted, "baselines", metersFailed);
         return omitted;
     }
 
@@ -252,6 +234,9 @@ public final class JvmReader implements AutoCloseable {
         reading++;
         platform.scan(reading);
         clocks.read(platform.entries());
+        if (natives != null && !probes.isOn(Probe.SYSTEM_ID)) {
+            probes.off(Probe.NATIVE_THREADS, "systemID is off"); // Java's threads could no longer be told from others
+        }
         if (natives != null && probes.isOn(Probe.NATIVE_THREADS)) {
             try {
                 natives.scan(reading, platform.entries());
@@ -316,7 +301,7 @@ public final class JvmReader implements AutoCloseable {
             long now = System.nanoTime();
             meters.values().removeIf(meter -> meter.isIdle(now));
             if (meters.isEmpty()) {
-                meterThread = null;
+                endMeters();
                 return -1;
             }
             List<UsageMeter> due = meters.values().stream()
@@ -330,14 +315,19 @@ public final class JvmReader implements AutoCloseable {
                 next = Math.min(next, meter.dueAt(now) - now);
             }
             return Math.max(next, 0);
-        } catch (RuntimeException | LinkageError e) { // usage is unknown from now on; the host must not notice
-            probes.off(Probe.VIRTUAL_TIME, e);
-            meters.clear();
-            meterThread = null;
+        } catch (Throwable e) { // the border to the host; the next question begins anew
+            metersFailed++;
+            endMeters();
             return -1;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void endMeters() {
+        meters.clear();
+        meterThread = null;
+        virtualTimes.reset();
     }
 
     private static @Nullable Class<?> carrierType() {
