@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code quivive}. */
+@Command(
+        name = "quivive",
+        description = {
+            "Qui vive? Who is connected to a running JVM, and what is every process in it doing for them, right now.",
+            "Works on a JVM that knows nothing of it, without a restart."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:All is well.",
+            "1:A fault of quivive itself, or of the Java that runs it.",
+            "2:The command line, or a file that it names, is wrong.",
+            "3:The session is not known: the answer is null.",
+            "4:No such process, or it is no JVM, or the name fits several.",
+            "5:The JVM cannot be asked: another user's, attach disabled, of a kind that quivive does not read.",
+            "6:The JVM did not answer in time, or ended meanwhile.",
+            "7:The answer could not be written: a full disk, a closed pipe."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  quivive list                                which JVMs there are",
+            "  quivive snapshot 4242                       every process of one of them, as JSON",
+            "  quivive snapshot myserver --every 2s        again and again, a line each",
+            "  quivive detach 4242                         leave it as it was",
+            "",
+            "quivive COMMAND --help tells more of each. Colours are off where NO_COLOR is set. QUIVIVE_TRACE=1 adds stack traces to errors."
+        })
+public final class Main {
+    @Option(names = "--version", versionHelp = true, description = "Print the version.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean version;
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its status. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, Output.standard()));
+    }
+
+    static int run(String[] arguments, Output out) {
+        StringWriter help = new StringWriter();
+        CommandLine commands = commands(out).setOut(new PrintWriter(help));
+        int status = commands.execute(arguments);
+        try {
+            out.print(help.toString());
+            out.flush();
+        } catch (IOException e) {
+            return failed(e);
+        }
+        return status;
+    }
+
+    static CommandLine commands(Output out) {
+        CommandLine commands = new CommandLine(new Main());
+        commands.addSubcommand(new ListCommand(out))
+                .addSubcommand(new SnapshotCommand(out))
+                .addSubcommand(new DetachCommand(out))
+                .addSubcommand(new CompletionCommand(out));
+        for (CommandLine command : commands.getSubcommands().values()) {
+            addHelp(command);
+        }
+        addHelp(commands);
+        return commands.registerConverter(Duration.class, new Durations())
+                .setColorScheme(Help.defaultColorScheme(isColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler((e, given) -> misused(e))
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> e instanceof ParameterException misuse ? misused(misuse) : failed(e));
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Print this help.")
+                        .build());
+    }
+
+    /** A line on standard error beside the answer. */
+    static void warn(String message) {
+        say("warning: " + message);
+    }
+
+    private static int misused(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String message = Untrusted.line(String.valueOf(e.getMessage()));
+        say(message + "; see " + command + " --help");
+        trace(e);
+        return ExitStatus.USAGE;
+    }
+
+    private static int failed(Exception e) {
+        trace(e);
+        if (e instanceof Output.FullException full) {
+            if (!full.isClosedPipe()) {
+                say("standard output cannot be written: " + full.getMessage());
+            }
+            return ExitStatus.NO_OUTPUT;
+        }
+        if (e instanceof ToolException known) {
+            say(Untrusted.line(String.valueOf(e.getMessage())));
+            return known.status();
+        }
+        say("a fault of quivive itself: " + Untrusted.line(e.toString()) + "; QUIVIVE_TRACE=1 tells where");
+        return ExitStatus.FAULT;
+    }
+
+    @SuppressWarnings("SystemOut") // where a command line tells of errors
+    private static void say(String message) {
+        System.err.println("quivive: " + message);
+    }
+
+    @SuppressWarnings({"SystemOut", "CatchAndPrintStackTrace"}) // asked for by its reader
+    private static void trace(Exception e) {
+        if (System.getenv("QUIVIVE_TRACE") != null) {
+            e.printStackTrace();
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isColoured() {
+        String off = System.getenv("NO_COLOR");
+        if (off != null && !off.isEmpty()) {
+            return false;
+        }
+        try {
+            Path terminal = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+            return terminal.startsWith("/dev/pts") || terminal.toString().startsWith("/dev/tty");
+        } catch (IOException e) {
+            return System.console() != null
+                    && Runtime.version().feature() < 22; // since 22 it is there without a terminal
+        }
+    }
+
+    /** Tells the version of this build and of the Java that runs it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String number = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"quivive " + (number == null ? "(not packed)" : number) + ", Java " + Runtime.version()
+            };
+        }
+    }
+}

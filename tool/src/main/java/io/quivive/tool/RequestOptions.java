@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool;
+
+import io.quivive.ActivityOptions;
+import io.quivive.Format;
+import io.quivive.Mode;
+import io.quivive.tool.source.Request;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a snapshot is taken, whatever it is shown as. */
+final class RequestOptions {
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
+    private static final long MAX_ROLES = 500_000;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    private Duration interval = Request.DEFAULT.interval();
+    private int virtualLimit = Request.DEFAULT.virtualLimit();
+
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description = "Only the session of that ID and its processes. An unknown ID gives null, and exit status 3.")
+    private @Nullable String session;
+
+    @ArgGroup
+    private @Nullable ModeChoice mode;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "FILE",
+            description = "Rules of your own that name the roles of processes, before the built-in ones.")
+    private @Nullable Path roles;
+
+    private static final class ModeChoice {
+        @Option(names = "--server-mode", description = "Answer as a server does, whatever was detected.")
+        private boolean server;
+
+        @Option(names = "--local-mode", description = "Answer as a JVM without a server does: processes alone.")
+        private boolean local;
+
+        Optional<Mode> mode() {
+            return server ? Optional.of(Mode.SERVER) : local ? Optional.of(Mode.LOCAL) : Optional.empty();
+        }
+    }
+
+    @Option(
+            names = "--interval",
+            paramLabel = "TIME",
+            description = "Over which processor use is measured, 100ms to 1m. Default: 1s.")
+    void interval(Duration value) {
+        if (value.compareTo(MIN_INTERVAL) < 0 || value.compareTo(MAX_INTERVAL) > 0) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "interval " + value.toMillis() + " ms is out of range: expected 100 ms to 60 s");
+        }
+        interval = value;
+    }
+
+    @Option(
+            names = "--virtual-limit",
+            paramLabel = "N",
+            description = "How many virtual threads are listed; those that run are listed beyond it. Default: 100000.")
+    void virtualLimit(int value) {
+        if (value < 0) {
+            throw new ParameterException(
+                    command.commandLine(), "virtual-thread limit " + value + " is negative: expected 0 or more");
+        }
+        virtualLimit = value;
+    }
+
+    /**
+     * The request that these make.
+     *
+     * @throws ToolException if the file of roles cannot be read
+     */
+    Request request(ActivityOptions options, Format format) throws ToolException {
+        return new Request(
+                options,
+                Optional.ofNullable(session),
+                format,
+                interval,
+                mode == null ? Optional.empty() : mode.mode(),
+                virtualLimit,
+                roles == null ? Optional.empty() : Optional.of(text(roles)));
+    }
+
+    /** Puts the file's name into what the target says of its rules. */
+    ToolException located(ToolException e) {
+        String message = String.valueOf(e.getMessage());
+        return roles != null && e.status() == ExitStatus.USAGE && message.startsWith("roles, line ")
+                ? new ToolException(ExitStatus.USAGE, roles + message.substring("roles".length()), e)
+                : e;
+    }
+
+    private static String text(Path file) throws ToolException {
+        String problem;
+        try {
+            if (Files.size(file) <= MAX_ROLES) {
+                return Files.readString(file);
+            }
+            problem = "has " + Files.size(file) + " bytes: expected at most " + MAX_ROLES;
+        } catch (NoSuchFileException e) {
+            problem = "does not exist";
+        } catch (MalformedInputException e) {
+            problem = "is no text in UTF-8";
+        } catch (IOException e) {
+            problem = "cannot be read: " + e.getMessage();
+        }
+        throw new ToolException(ExitStatus.USAGE, "roles file " + file + " " + problem);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool;
+
+import io.quivive.tool.source.Source;
+import io.quivive.tool.source.Sources;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Which JVM, and how long it may take to answer. */
+final class TargetOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "PID|NAME",
+            description =
+                    "The JVM: its pid, or the main class or jar that it runs, or a part of that which fits one JVM alone.")
+    private String target = "";
+
+    private Duration timeout = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long the JVM may take to answer, beside the interval: 250ms, 10s, 1m. Default: 10s.")
+    void timeout(Duration value) {
+        if (value.isZero()) {
+            throw new ParameterException(command.commandLine(), "timeout 0 is out of range: expected 1ms or more");
+        }
+        timeout = value;
+    }
+
+    /** Opens it. */
+    Source open() throws ToolException {
+        return Sources.open(target, timeout, Main::warn);
+    }
+
+    String target() {
+        return target;
+    }
+}
