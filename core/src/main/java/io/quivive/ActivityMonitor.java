@@ -175,10 +175,12 @@ public final class ActivityMonitor implements AutoCloseable {
                     .computeIfAbsent(session.type(), type -> new EnumMap<>(SessionState.class))
                     .merge(session.state(), 1, Integer::sum);
         }
-        Map<ProcessType, Integer> processCounts = new EnumMap<>(ProcessType.class);
+        Map<ProcessType, int[]> counted = new EnumMap<>(ProcessType.class);
         for (ProcessInfo process : processes.rows()) {
-            processCounts.merge(process.type(), 1, Integer::sum);
+            counted.computeIfAbsent(process.type(), type -> new int[1])[0]++;
         }
+        Map<ProcessType, Integer> processCounts = new EnumMap<>(ProcessType.class);
+        counted.forEach((type, count) -> processCounts.put(type, count[0]));
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         return new Snapshot(
                 processes.began(),

@@ -9,19 +9,30 @@ record Glob(String pattern) {
         if (star < 0) {
             return pattern.equals(text);
         }
-        if (!text.startsWith(pattern.substring(0, star))) {
+        if (!text.regionMatches(0, pattern, 0, star)) {
             return false;
         }
-        String[] parts = pattern.substring(star + 1).split("\\*", -1);
         int at = star;
-        for (int i = 0; i < parts.length - 1; i++) {
-            int found = text.indexOf(parts[i], at);
-            if (found < 0) {
+        int from = star + 1;
+        for (int next = pattern.indexOf('*', from); next >= 0; next = pattern.indexOf('*', from)) {
+            at = find(text, at, from, next - from);
+            if (at < 0) {
                 return false;
             }
-            at = found + parts[i].length();
+            at += next - from;
+            from = next + 1;
         }
-        String last = parts[parts.length - 1];
-        return text.length() - last.length() >= at && text.endsWith(last);
+        int last = pattern.length() - from;
+        return text.length() - last >= at && text.regionMatches(text.length() - last, pattern, from, last);
+    }
+
+    /** Where a part of the pattern stands in the text, from there on; -1 if it does not. In place: a snapshot matches many names. */
+    private int find(String text, int at, int from, int length) {
+        for (int start = at; start + length <= text.length(); start++) {
+            if (text.regionMatches(start, pattern, from, length)) {
+                return start;
+            }
+        }
+        return -1;
     }
 }

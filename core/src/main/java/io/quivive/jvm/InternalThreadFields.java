@@ -4,6 +4,7 @@ package io.quivive.jvm;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Thread.holder}.
  */
 final class InternalThreadFields implements ThreadFields {
+    private static final MethodHandle THREADS;
     private static final MethodHandle ID;
     private static final MethodHandle STATUS;
     private static final MethodHandle ADDRESS;
@@ -21,6 +23,7 @@ final class InternalThreadFields implements ThreadFields {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            THREADS = lookup.findStatic(Thread.class, "getThreads", MethodType.methodType(Thread[].class));
             ID = lookup.findGetter(Thread.class, "tid", long.class);
             ADDRESS = lookup.findGetter(Thread.class, "eetop", long.class);
             CONTEXT_LOADER = lookup.findGetter(Thread.class, "contextClassLoader", ClassLoader.class);
@@ -48,6 +51,15 @@ final class InternalThreadFields implements ThreadFields {
             throw new IllegalStateException("the status of the current thread reads as 0");
         }
         return fields;
+    }
+
+    @Override
+    public Thread[] threads() {
+        try {
+            return (Thread[]) THREADS.invokeExact();
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
     }
 
     @Override

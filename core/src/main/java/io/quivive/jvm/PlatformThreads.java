@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the platform threads and finds or makes their entries. Listing through the root thread group takes no safepoint, and includes
- * carriers.
+ * Lists the platform threads and finds or makes their entries. Neither way to list them takes a safepoint, and both include carriers; that
+ * through the root thread group takes its monitor on Java 17, for which a thread that begins would wait.
  *
  * <p>Under the lock of {@link JvmReader}; holds the host's threads between {@link #scan} and {@link #release} alone.
  */
@@ -23,7 +23,8 @@ final class PlatformThreads {
     private final @Nullable StartTimes startTimes;
     private final ThreadGroup root;
     private final List<ProcessEntry> entries = new ArrayList<>();
-    private Thread[] threads = new Thread[64];
+    private Thread[] threads = new Thread[0];
+    private int capacity = 64;
     private int hidden;
 
     PlatformThreads(Probes probes, ThreadFields fields, ProcessTable table) {
@@ -44,11 +45,7 @@ final class PlatformThreads {
 
     /** Lists the threads that live; thread {@code i} belongs to entry {@code i}. */
     void scan(long reading) {
-        int found = root.enumerate(threads, true);
-        while (found >= threads.length) { // it cuts silently
-            threads = new Thread[threads.length * 2];
-            found = root.enumerate(threads, true);
-        }
+        int found = list();
         entries.clear();
         hidden = 0;
         int kept = 0;
@@ -81,6 +78,11 @@ final class PlatformThreads {
         return threads[index];
     }
 
+    /** All of them; valid until {@link #release}. */
+    List<Thread> threads() {
+        return Arrays.asList(threads).subList(0, entries.size());
+    }
+
     /** Threads that could not be listed, since the host hides their ids. */
     int hidden() {
         return hidden;
@@ -98,8 +100,25 @@ final class PlatformThreads {
 
     /** Lets the host's threads go. */
     void release() {
-        Arrays.fill(threads, 0, entries.size(), null);
+        threads = new Thread[0];
         entries.clear();
+    }
+
+    /** Lists the threads that live; answers how many. */
+    private int list() {
+        Thread[] all = fields.threads();
+        if (all != null) {
+            threads = all;
+            return all.length;
+        }
+        while (true) {
+            threads = new Thread[capacity];
+            int found = root.enumerate(threads, true);
+            if (found < capacity) {
+                return found;
+            }
+            capacity *= 2; // it cuts silently
+        }
     }
 
     void close() {

@@ -7,17 +7,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The virtual threads that wait for a socket: unmounted, they are parked for all that their own fields tell, and known to the JDK's pollers
  * alone (sun.nio.ch.Poller).
  *
- * <p>Under the lock of {@link JvmReader}; holds no thread after {@link #clear}.
+ * <p>Under the lock of {@link JvmReader}; holds no thread.
  */
 final class Pollers {
     private final MethodHandle map;
@@ -25,9 +22,12 @@ final class Pollers {
     private final MethodHandle isUnused;
 
     private final List<MethodHandle> groups = new ArrayList<>();
-    private final Set<Thread> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final ThreadFields fields;
+    /** By id: the JVM would have to give each thread an identity hash. */
+    private final LongMap<Boolean> waiting = new LongMap<>();
 
-    private Pollers() throws Throwable {
+    private Pollers(ThreadFields fields) throws Throwable {
+        this.fields = fields;
         // not initialised by us: that starts threads
         Class<?> poller = Class.forName("sun.nio.ch.Poller", false, null);
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(poller, MethodHandles.lookup());
@@ -45,8 +45,8 @@ final class Pollers {
         }
     }
 
-    static Pollers open() throws Throwable {
-        return new Pollers();
+    static Pollers open(ThreadFields fields) throws Throwable {
+        return new Pollers(fields);
     }
 
     /** Reads who waits now. */
@@ -59,15 +59,15 @@ final class Pollers {
             for (Object poller : (Collection<?>) group.invokeExact()) {
                 for (Object thread : ((Map<?, ?>) map.invokeExact(poller)).values()) {
                     if (thread instanceof Thread waiter) {
-                        waiting.add(waiter);
+                        waiting.put(fields.id(waiter), true);
                     }
                 }
             }
         }
     }
 
-    boolean waits(Thread thread) {
-        return waiting.contains(thread);
+    boolean waits(long id) {
+        return waiting.size() > 0 && waiting.get(id) != null;
     }
 
     void clear() {

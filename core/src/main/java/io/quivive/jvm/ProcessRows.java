@@ -11,9 +11,7 @@ import io.quivive.ProcessType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +68,8 @@ final class ProcessRows {
             boolean extended,
             long nowMillis,
             long nowNanos,
-            Map<Long, Long> mounted) {}
+            boolean sampling,
+            LongMap<Long> mounted) {}
 
     boolean hostsServer() {
         return hostsServer;
@@ -89,7 +88,8 @@ final class ProcessRows {
                 format == Format.EXTENDED,
                 System.currentTimeMillis(),
                 System.nanoTime(),
-                new HashMap<>());
+                probes.isOn(Probe.VIRTUAL_TIME),
+                new LongMap<>());
         List<ProcessInfo> virtualRows = virtualRows(build, virtualLimit, reading);
         @Nullable
         ProcessInfo[] byNumber = new @Nullable ProcessInfo[sources.table().end()];
@@ -222,19 +222,16 @@ final class ProcessRows {
         List<ProcessInfo> rows = new ArrayList<>();
         Pollers waiting = readPollers();
         try {
-            PlatformThreads platform = build.sources().platform();
-            List<Thread> owners = new ArrayList<>(platform.entries().size());
-            for (int i = 0; i < platform.entries().size(); i++) {
-                owners.add(platform.thread(i));
-            }
-            virtual.forEach(owners, thread -> {
+            boolean anySampled = virtualTimes.anySampled();
+            virtual.forEach(build.sources().platform().threads(), thread -> {
                 Thread carrier = virtual.carrier(thread);
-                virtualTimes.saw(fields.id(thread), reading);
+                long id = fields.id(thread);
+                long nanos = anySampled ? virtualTimes.saw(id, reading) : 0;
                 if (carrier == null && rows.size() >= limit) {
                     omittedVirtual++;
                     return;
                 }
-                ProcessInfo row = virtualRow(build, virtual, waiting, thread, carrier);
+                ProcessInfo row = virtualRow(build, virtual, waiting, thread, id, carrier, nanos);
                 if (row != null) {
                     rows.add(row);
                 }
@@ -251,8 +248,13 @@ final class ProcessRows {
     }
 
     private @Nullable ProcessInfo virtualRow(
-            Build build, VirtualThreads all, @Nullable Pollers waiting, Thread thread, @Nullable Thread carrier) {
-        long id = fields.id(thread);
+            Build build,
+            VirtualThreads all,
+            @Nullable Pollers waiting,
+            Thread thread,
+            long id,
+            @Nullable Thread carrier,
+            long nanos) {
         ProcessState state = all.state(thread);
         if (state == ProcessState.ABORTED) {
             return null;
@@ -276,17 +278,19 @@ final class ProcessRows {
             Object blocker = fields.blocker(thread);
             if (blocker != null) {
                 state = blockers.state(blocker);
-            } else if (waiting != null && waiting.waits(thread)) {
+            } else if (waiting != null && waiting.waits(id)) {
                 state = ProcessState.WAITING_FOR_INPUT_OUTPUT;
             }
         }
-        return virtualRow(build, thread, id, state, stateGuessed, systemId, carrierEntry == null ? 0 : carrierId);
+        return virtualRow(
+                build, thread, id, nanos, state, stateGuessed, systemId, carrierEntry == null ? 0 : carrierId);
     }
 
     private ProcessInfo virtualRow(
             Build build,
             Thread thread,
             long id,
+            long nanos,
             ProcessState state,
             boolean stateGuessed,
             String systemId,
@@ -294,8 +298,7 @@ final class ProcessRows {
         Role role = types.roleOfVirtual(thread);
         hostsServer |= role.server();
         ProcessType type = types.ofVirtual(thread, role);
-        boolean measured = probes.isOn(Probe.VIRTUAL_TIME);
-        long nanos = measured ? virtualTimes.nanos(id) : 0;
+        boolean measured = build.sampling();
         double usage = measured ? virtualUsage(build, id, nanos) : -1;
         Optional<ProcessMore> more = Optional.empty();
         if (build.extended()) {
@@ -350,7 +353,7 @@ final class ProcessRows {
     private @Nullable Pollers readPollers() {
         if (!pollersOpened) {
             pollersOpened = true;
-            pollers = probes.open(Probe.POLLERS, Pollers::open);
+            pollers = probes.open(Probe.POLLERS, () -> Pollers.open(fields));
         }
         if (pollers != null && probes.isOn(Probe.POLLERS)) {
             try {

@@ -74,6 +74,16 @@ record Role(
                 && (pools.isEmpty() || subject.poolClasses().stream().anyMatch(type -> any(pools, type)));
     }
 
+    /** Whether this rule is for virtual threads of a name; of these nothing else is looked at. */
+    boolean matchesVirtual(String threadName) {
+        return kind.isPresent()
+                && kind.get() == ProcessKind.VIRTUAL
+                && classes.isEmpty()
+                && any(tasks, "")
+                && pools.isEmpty()
+                && any(names, threadName);
+    }
+
     private static boolean any(List<Glob> globs, String text) {
         if (globs.isEmpty()) {
             return true;

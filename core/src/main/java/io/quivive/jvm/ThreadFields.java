@@ -22,6 +22,11 @@ interface ThreadFields {
     int PARKED = 0x200;
     int BLOCKED = 0x400;
 
+    /** All platform threads that live, without any lock of the host's being taken; {@code null} if they have to be listed otherwise. */
+    default Thread @Nullable [] threads() {
+        return null;
+    }
+
     /** The id that the JVM gave it, or 0 if the host hides it. */
     long id(Thread thread);
 

@@ -23,7 +23,8 @@ final class Types {
     private final Blockers blockers;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
     private Roles roles;
-    private boolean hasVirtualRules;
+    private List<Role> virtualRules = List.of();
+    private Role unnamedVirtual = Role.NONE;
     private boolean guessed;
 
     Types(ThreadFields fields, Blockers blockers, Roles roles) {
@@ -36,9 +37,10 @@ final class Types {
     /** Uses other rules from now on; roles that are kept with entries are to be forgotten by the caller. */
     void use(Roles other) {
         roles = other;
-        hasVirtualRules = other.rules().stream()
-                .anyMatch(
-                        rule -> rule.kind().filter(ProcessKind.VIRTUAL::equals).isPresent());
+        virtualRules = other.rules().stream()
+                .filter(rule -> rule.kind().filter(ProcessKind.VIRTUAL::equals).isPresent())
+                .toList();
+        unnamedVirtual = roleOfVirtual("");
     }
 
     /** The type of a platform thread whose state is known. */
@@ -80,9 +82,17 @@ final class Types {
 
     /** The role of a virtual thread, which has no entry to keep it with. */
     Role roleOfVirtual(Thread thread) {
-        return hasVirtualRules
-                ? roles.of(new Role.Subject(ProcessKind.VIRTUAL, thread.getName(), List.of(), "", List.of()))
-                : Role.NONE;
+        String name = thread.getName();
+        return name.isEmpty() ? unnamedVirtual : roleOfVirtual(name);
+    }
+
+    private Role roleOfVirtual(String name) {
+        for (int i = 0; i < virtualRules.size(); i++) {
+            if (virtualRules.get(i).matchesVirtual(name)) {
+                return virtualRules.get(i);
+            }
+        }
+        return Role.NONE;
     }
 
     /** The type of a virtual thread of a role. */

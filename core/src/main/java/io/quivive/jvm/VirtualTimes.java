@@ -86,10 +86,9 @@ final class VirtualTimes {
         return mean / 2 + ThreadLocalRandom.current().nextLong(mean);
     }
 
-    /** Processor nanoseconds attributed to a virtual thread since {@link #since}. */
-    synchronized long nanos(long id) {
-        Sampled known = sampled.get(id);
-        return known == null ? 0 : known.nanos;
+    /** Whether anything was attributed to any virtual thread. */
+    synchronized boolean anySampled() {
+        return sampled.size() > 0;
     }
 
     /** Milliseconds since 1970 from which on attributed time counts. */
@@ -107,12 +106,14 @@ final class VirtualTimes {
         sampled.forEach((id, known) -> target.put(id, known.nanos));
     }
 
-    /** Notes that a thread still lives. */
-    synchronized void saw(long id, long reading) {
+    /** Notes that a thread still lives; answers the processor nanoseconds attributed to it since {@link #since}. */
+    synchronized long saw(long id, long reading) {
         Sampled known = sampled.get(id);
-        if (known != null) {
-            known.seen = reading;
+        if (known == null) {
+            return 0;
         }
+        known.seen = reading;
+        return known.nanos;
     }
 
     /** Forgets the threads that a complete reading did not see, unless they were sampled after it began. */
