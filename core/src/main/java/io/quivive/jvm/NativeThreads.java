@@ -66,10 +66,12 @@ final class NativeThreads {
         for (ProcessEntry entry : javaThreads) {
             javaIds.set(entry.systemId);
         }
-        boolean complete = bySystemId.values().stream().allMatch(clocks::readNative)
-                && taskCount() == javaThreads.size() + bySystemId.size()
-                && readNames() == nameCount;
-        if (!complete) {
+        boolean complete = true;
+        for (ProcessEntry entry : bySystemId.values()) {
+            complete &= read(entry);
+        }
+        unsettled = 0;
+        if (!complete || taskCount() != javaThreads.size() + bySystemId.size() || readNames() != nameCount) {
             list();
         }
         for (ProcessEntry entry : bySystemId.values()) {
@@ -91,6 +93,16 @@ final class NativeThreads {
         return unsettled;
     }
 
+    /** Reads the clock; false if the thread has ended, also if the kernel has given its id to another since. */
+    private boolean read(ProcessEntry entry) {
+        long before = entry.cpuNanos;
+        if (!clocks.readNative(entry) || javaIds.get(entry.systemId) || entry.cpuNanos < before) {
+            entry.cpuNanos = -1;
+            return false;
+        }
+        return true;
+    }
+
     private static int taskCount() throws IOException {
         return (int) Files.getAttribute(TASKS, "unix:nlink") - 2;
     }
@@ -101,7 +113,6 @@ final class NativeThreads {
             return;
         }
         nameCount = readNames();
-        unsettled = 0;
         BitSet listed = new BitSet();
         long settledBefore = System.currentTimeMillis() - SETTLED_MILLIS;
         for (String task : tasks) {

@@ -42,6 +42,11 @@ public final class Jdks {
         return Stream.of(found.get(own), found.lastEntry().getValue()).distinct();
     }
 
+    /** Those of {@link #all} that have virtual threads. */
+    public static Stream<Jdk> withVirtualThreads() {
+        return all().filter(jdk -> jdk.feature() >= 21);
+    }
+
     private static int feature(Path release) {
         try (var in = Files.newInputStream(release)) {
             Properties properties = new Properties();

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.quivive.agent.AgentConnection;
+import io.quivive.agent.Jdks.Jdk;
+import io.quivive.agent.TargetJvm;
+import io.quivive.agent.target.VirtualBurners;
+import java.io.RandomAccessFile;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What sampling attributes to virtual threads. Due is to each, of what the kernel says that the carriers have used, the part that its own
+ * count of work done is of all work done.
+ */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class VirtualUsageTest {
+    private static final double TOLERANCE = 0.05;
+    private static final String[] PERCENTS = {"50", "25", "25", "25", "10"};
+    private static final int COMPARED = 5;
+    /** A measurement that the test's own reader slept through says nothing, and is taken again. */
+    private static final int ATTEMPTS = 15;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#withVirtualThreads")
+    void usageAndTimeAreWhatIsDue(Jdk jdk) throws Exception {
+        Path file = folder.resolve("units");
+        try (RandomAccessFile memory = new RandomAccessFile(file.toFile(), "rw")) {
+            int bytes = PERCENTS.length * VirtualBurners.STRIDE;
+            memory.setLength(bytes);
+            LongBuffer units = memory.getChannel()
+                    .map(FileChannel.MapMode.READ_ONLY, 0, bytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer();
+            List<String> arguments = new ArrayList<>(List.of(PERCENTS));
+            arguments.add(0, file.toString());
+            try (TargetJvm target =
+                            TargetJvm.start(jdk, List.of(), VirtualBurners.class, arguments.toArray(String[]::new));
+                    AgentConnection agent = target.attach()) {
+                compare(agent, target.pid(), units);
+            }
+        }
+    }
+
+    private static void compare(AgentConnection agent, long pid, LongBuffer units) throws Exception {
+        List<String> carriers =
+                Rows.of(
+                                agent.snapshot("interval=2000"),
+                                row -> row.at("/more/role").asString().equals("carrier"))
+                        .stream()
+                        .map(Rows::systemId)
+                        .toList();
+        assertThat(carriers).as("carriers, which carry several burners each").hasSizeLessThan(PERCENTS.length);
+        try (Series truth = Series.of(() -> read(pid, carriers, units))) {
+            Instant firstTold = null;
+            List<Double> firstTimes = List.of();
+            int compared = 0;
+            for (int i = 0; i < ATTEMPTS && compared < COMPARED; i++) {
+                Thread.sleep(1_000); // the caller's rate, not a wait for a state
+                JsonNode answer = agent.snapshot("interval=2000");
+                double interval = answer.at("/snapshot/interval").asDouble();
+                Instant began = Instant.parse(answer.at("/snapshot/began").asString());
+                Instant baseline = began.minus(Duration.ofNanos((long) (interval * 1e9)));
+                if (!truth.tells(began) || !truth.tells(baseline)) {
+                    continue;
+                }
+                compared++;
+                double[] due = due(truth, baseline, began);
+                System.out.printf(
+                        "%s usage %s due %s%n", began, values(answer, "cpuUsage"), java.util.Arrays.toString(due));
+                assertClose(values(answer, "cpuUsage"), due, "cpuUsage");
+                if (firstTold == null) {
+                    firstTold = began;
+                    firstTimes = values(answer, "cpuTime");
+                } else {
+                    List<Double> times = values(answer, "cpuTime");
+                    double elapsed = Duration.between(firstTold, began).toNanos() / 1e9;
+                    List<Double> shares = new ArrayList<>();
+                    for (int burner = 0; burner < PERCENTS.length; burner++) {
+                        shares.add((times.get(burner) - firstTimes.get(burner)) / elapsed);
+                    }
+                    assertClose(shares, due(truth, firstTold, began), "growth of cpuTime");
+                }
+            }
+            assertThat(compared).as("snapshots that could be compared").isEqualTo(COMPARED);
+        }
+    }
+
+    private static long[] read(long pid, List<String> carriers, LongBuffer units) throws Exception {
+        long[] figures = new long[PERCENTS.length + 1];
+        for (String carrier : carriers) {
+            figures[PERCENTS.length] += Kernel.cpuNanos(pid, carrier);
+        }
+        for (int i = 0; i < PERCENTS.length; i++) {
+            figures[i] = units.get(i * VirtualBurners.STRIDE / Long.BYTES);
+        }
+        return figures;
+    }
+
+    /** Shares of one processor. */
+    private static double[] due(Series truth, Instant from, Instant to) {
+        double[] grown = truth.grown(from, to);
+        double elapsed = Duration.between(from, to).toNanos();
+        double all = 0;
+        for (int i = 0; i < PERCENTS.length; i++) {
+            all += grown[i];
+        }
+        double[] due = new double[PERCENTS.length];
+        for (int i = 0; i < PERCENTS.length; i++) {
+            due[i] = grown[PERCENTS.length] / elapsed * grown[i] / all;
+        }
+        return due;
+    }
+
+    private static List<Double> values(JsonNode answer, String property) {
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < PERCENTS.length; i++) {
+            JsonNode row = Rows.named(answer, "virtual-burner-" + i + "-" + PERCENTS[i]);
+            assertThat(row.at("/more/sampled").asBoolean()).isTrue();
+            values.add(row.path(property).asDouble());
+        }
+        return values;
+    }
+
+    private static void assertClose(List<Double> told, double[] due, String what) {
+        for (int i = 0; i < due.length; i++) {
+            assertThat(told.get(i)).as("%s of burner %d", what, i).isCloseTo(due[i], within(TOLERANCE));
+        }
+    }
+}
