@@ -20,21 +20,28 @@ sealed interface IdleProbe {
      *
      * @param path fields from the thread's task to the worker
      */
-    record Lock(List<String> path) implements IdleProbe {}
+    record Lock(FieldPath path) implements IdleProbe {}
 
     /**
-     * Idle while it is parked with a blocker of a class.
+     * Idle while it is parked with a blocker of a class, or of one below it.
      *
-     * @param blockerClass its name
+     * @param blockerClass the class's name
      */
     record Blocker(String blockerClass) implements IdleProbe {}
 
     /**
-     * Idle while it is parked on one object.
+     * Idle while it is parked on one of some objects.
      *
-     * @param path fields from the thread's task to that object
+     * @param paths fields from the thread's task to these objects
      */
-    record ParkedOn(List<String> path) implements IdleProbe {}
+    record ParkedOn(List<FieldPath> paths) implements IdleProbe {}
+
+    /**
+     * Idle while fields lead to nothing: a thread of a product that notes what it works on.
+     *
+     * @param path fields from the thread's task to that
+     */
+    record Without(FieldPath path) implements IdleProbe {}
 
     /** Idle while it waits for input or output: a thread that serves one connection. */
     record InputOutput() implements IdleProbe {}

@@ -49,7 +49,7 @@ final class KernelStates {
         return calls.state(call);
     }
 
-    /** Whether the thread of the last answer waits for one of many: epoll, poll, select. */
+    /** Whether the thread of the last answer waits for one of many: epoll. */
     boolean wasPolling() {
         return polling;
     }

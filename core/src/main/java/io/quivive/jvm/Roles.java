@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The rules that name the roles of processes, kept as data: those of an operator first, then the built-in ones of {@code roles.txt}, where
@@ -138,21 +139,20 @@ public final class Roles {
         String probe = colon < 0 ? text : text.substring(0, colon);
         String argument = colon < 0 ? "" : text.substring(colon + 1);
         return switch (probe) {
-            case "lock" -> new IdleProbe.Lock(path(argument));
+            case "lock" -> new IdleProbe.Lock(FieldPath.of(argument));
             case "blocker" -> new IdleProbe.Blocker(argument);
-            case "parked-on" -> new IdleProbe.ParkedOn(path(argument));
+            case "parked-on" ->
+                new IdleProbe.ParkedOn(
+                        Stream.of(argument.split(",", -1)).map(FieldPath::of).toList());
+            case "without" -> new IdleProbe.Without(FieldPath.of(argument));
             case "input-output" -> new IdleProbe.InputOutput();
             case "unmounted" -> new IdleProbe.Unmounted();
             case "unknown" -> new IdleProbe.Unknown();
             default ->
                 throw new IllegalArgumentException(
                         "idle=" + text
-                                + " is not known: expected lock, lock:FIELDS, blocker:CLASS, parked-on:FIELDS, input-output, unmounted or unknown");
+                                + " is not known: expected lock, lock:FIELDS, blocker:CLASS, parked-on:FIELDS, without:FIELDS, input-output, unmounted or unknown");
         };
-    }
-
-    private static List<String> path(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split("\\.", -1));
     }
 
     private static ProcessType type(String text) {

@@ -16,7 +16,7 @@ final class SystemCalls {
         84, 87, 208, 217, 232, 257, 258, 262, 263, 264, 270, 271, 275, 276, 277, 278, 281, 285, 288, 295, 296, 299, 306,
         307, 316, 326, 327, 328, 332, 333, 426, 441
     };
-    private static final int[] X86_POLLING = {7, 23, 232, 270, 271, 281, 441};
+    private static final int[] X86_POLLING = {232, 281, 441};
     private static final int[] X86_FUTEX = {202, 449, 455};
     private static final int[] X86_SLEEP = {35, 230};
     private static final int[] X86_EVENT = {34, 61, 70, 128, 130, 220, 247};
@@ -25,7 +25,7 @@ final class SystemCalls {
         4, 22, 25, 29, 32, 34, 35, 38, 46, 47, 56, 57, 61, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 75, 76, 77, 78,
         79, 80, 81, 82, 83, 84, 202, 203, 206, 207, 211, 212, 242, 243, 267, 269, 276, 285, 286, 287, 291, 292, 426, 441
     };
-    private static final int[] ARM_POLLING = {22, 72, 73, 441};
+    private static final int[] ARM_POLLING = {22, 441};
     private static final int[] ARM_FUTEX = {98, 449, 455};
     private static final int[] ARM_SLEEP = {101, 115};
     private static final int[] ARM_EVENT = {95, 133, 137, 188, 192, 260};
@@ -66,7 +66,7 @@ final class SystemCalls {
         return call >= 0 && call < NUMBERS ? states[(int) call] : null;
     }
 
-    /** Whether the call waits for one of many: epoll, poll, select. */
+    /** Whether the call waits for one of many: epoll. A poll is as often a read of one socket with a time-out. */
     boolean isPolling(long call) {
         return call >= 0 && call < NUMBERS && polling[(int) call];
     }

@@ -6,10 +6,8 @@ import io.quivive.ProcessKind;
 import io.quivive.ProcessState;
 import io.quivive.ProcessType;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the lock of {@link JvmReader}. {@link #wasGuessed} speaks of the last answer.
  */
 final class Types {
+    private static final FieldPath AROUND = FieldPath.of("this$0");
+
     private final ThreadFields fields;
     private final Blockers blockers;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
@@ -121,18 +121,18 @@ final class Types {
             boolean stateGuessed) {
         if (probe instanceof IdleProbe.Lock) {
             Object worker = target(entry);
-            Boolean locked = worker == null ? null : blockers.isLocked(worker);
-            guessed = locked == null;
-            return Boolean.TRUE.equals(locked);
+            return known(worker == null ? null : blockers.isLocked(worker));
         }
-        if (probe instanceof IdleProbe.ParkedOn) {
-            Object condition = target(entry);
-            guessed = condition == null;
-            return condition != null && fields.blocker(thread) != condition;
+        if (probe instanceof IdleProbe.ParkedOn parkedOn) {
+            return known(isParkedElsewhere(parkedOn, thread, entry));
+        }
+        if (probe instanceof IdleProbe.Without without) {
+            Object task = fields.task(thread);
+            List<Object> found = task == null ? null : without.path().follow(task);
+            return known(found == null ? null : !found.isEmpty());
         }
         if (probe instanceof IdleProbe.Blocker expected) {
-            Object blocker = fields.blocker(thread);
-            return blocker == null || !blocker.getClass().getName().equals(expected.blockerClass());
+            return !classes(fields.blocker(thread)).contains(expected.blockerClass());
         }
         if (probe instanceof IdleProbe.InputOutput) {
             guessed = stateGuessed;
@@ -143,6 +143,34 @@ final class Types {
         }
         guessed = probe instanceof IdleProbe.Unknown;
         return false;
+    }
+
+    /** What the pool does not tell counts as idle. */
+    private boolean known(@Nullable Boolean busy) {
+        guessed = busy == null;
+        return Boolean.TRUE.equals(busy);
+    }
+
+    private @Nullable Boolean isParkedElsewhere(IdleProbe.ParkedOn probe, Thread thread, ProcessEntry entry) {
+        Object first = target(entry);
+        if (first == null) {
+            return null;
+        }
+        Object blocker = fields.blocker(thread);
+        if (blocker == null || blocker == first) {
+            return blocker == null;
+        }
+        Object task = fields.task(thread);
+        for (FieldPath path : probe.paths().subList(1, probe.paths().size())) {
+            List<Object> found = task == null ? null : path.follow(task);
+            if (found == null) {
+                return null;
+            }
+            if (found.stream().anyMatch(each -> each == blocker)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable Object target(ProcessEntry entry) {
@@ -157,18 +185,26 @@ final class Types {
                 classes(thread),
                 task == null ? "" : task.getClass().getName(),
                 // the fields of a host's own class are not looked through: that could make its loader load more
-                task == null || task.getClass().getClassLoader() != null
-                        ? List.of()
-                        : classes(follow(task, "this$0"))));
+                task == null || task.getClass().getClassLoader() != null ? List.of() : classes(around(task))));
         entry.role = role;
         Object target = null;
         if (role.idle() instanceof IdleProbe.Lock lock) {
-            target = follow(task, lock.path());
+            target = single(task, lock.path());
         } else if (role.idle() instanceof IdleProbe.ParkedOn parkedOn) {
-            target = follow(task, parkedOn.path());
+            target = single(task, parkedOn.paths().get(0));
         }
         entry.idleTarget = target == null ? null : new WeakReference<>(target);
         return role;
+    }
+
+    /** The pool that a worker of the JDK's belongs to. */
+    private static @Nullable Object around(Object task) {
+        return single(task, AROUND);
+    }
+
+    private static @Nullable Object single(@Nullable Object from, FieldPath path) {
+        List<Object> found = from == null ? null : path.follow(from);
+        return found == null || found.size() != 1 ? null : found.get(0);
     }
 
     private static List<String> classes(@Nullable Object object) {
@@ -179,35 +215,5 @@ final class Types {
             names.add(type.getName());
         }
         return names;
-    }
-
-    private static @Nullable Object follow(@Nullable Object from, List<String> path) {
-        Object at = from;
-        for (String field : path) {
-            at = follow(at, field);
-        }
-        return at;
-    }
-
-    private static @Nullable Object follow(@Nullable Object from, String field) {
-        if (from == null) {
-            return null;
-        }
-        for (Class<?> type = from.getClass();
-                type != Object.class;
-                type = Objects.requireNonNull(type.getSuperclass())) {
-            try {
-                Field declared = type.getDeclaredField(field);
-                declared.setAccessible(true);
-                return declared.get(from);
-            } catch (NoSuchFieldException e) {
-                // it may stand in a class above
-            } catch (IllegalAccessException
-                    | RuntimeException
-                    | LinkageError e) { // not open to us, or the host's classes do not link
-                return null;
-            }
-        }
-        return null;
     }
 }
