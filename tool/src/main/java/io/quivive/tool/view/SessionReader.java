@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.view;
+
+import io.quivive.HostType;
+import io.quivive.SessionInfo;
+import io.quivive.SessionMore;
+import io.quivive.SessionState;
+import io.quivive.SessionType;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads one session. */
+final class SessionReader {
+    private SessionReader() {}
+
+    static SessionInfo read(JsonInput json) throws ActivityFormatException {
+        SessionType type = null;
+        String userName = null;
+        String machineName = null;
+        String systemUserName = null;
+        String ipAddress = null;
+        HostType hostType = null;
+        Instant created = null;
+        SessionState state = null;
+        String id = null;
+        String persistentId = null;
+        Optional<SessionMore> more = Optional.empty();
+        json.beginObject();
+        for (String name = json.nextMember(); name != null; name = json.nextMember()) {
+            switch (name) {
+                case "type" -> type = json.constant(json.text(), SessionType::of);
+                case "userName" -> userName = json.text();
+                case "machineName" -> machineName = json.text();
+                case "systemUserName" -> systemUserName = json.text();
+                case "IPAddress" -> ipAddress = json.text();
+                case "hostType" -> hostType = json.constant(json.text(), HostType::of);
+                case "creationDateTime" -> created = json.instant();
+                case "state" -> state = json.constant(json.text(), SessionState::of);
+                case "ID" -> id = json.text();
+                case "persistentID" -> persistentId = json.text();
+                case "more" -> more = more(json);
+                default -> json.skip();
+            }
+        }
+        return new SessionInfo(
+                json.required("type", type),
+                json.required("userName", userName),
+                json.required("machineName", machineName),
+                json.required("systemUserName", systemUserName),
+                json.required("IPAddress", ipAddress),
+                json.required("hostType", hostType),
+                json.required("creationDateTime", created),
+                json.required("state", state),
+                json.required("ID", id),
+                Optional.ofNullable(persistentId),
+                more);
+    }
+
+    private static Optional<SessionMore> more(JsonInput json) throws ActivityFormatException {
+        Integer running = null;
+        json.beginObject();
+        for (String name = json.nextMember(); name != null; name = json.nextMember()) {
+            if (name.equals("running")) {
+                running = json.integer();
+            } else {
+                json.skip();
+            }
+        }
+        return Optional.ofNullable(running).map(SessionMore::new);
+    }
+}

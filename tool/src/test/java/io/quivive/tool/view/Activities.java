@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.view;
+
+import io.quivive.Activity;
+import io.quivive.HostType;
+import io.quivive.Mode;
+import io.quivive.ProcessInfo;
+import io.quivive.ProcessKind;
+import io.quivive.ProcessMore;
+import io.quivive.ProcessState;
+import io.quivive.ProcessType;
+import io.quivive.SessionInfo;
+import io.quivive.SessionMore;
+import io.quivive.SessionState;
+import io.quivive.SessionType;
+import io.quivive.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Activities for tests: a small server with one row of each kind, and rows made to order. */
+public final class Activities {
+    public static final Instant BEGAN = Instant.parse("2026-11-22T10:00:00.125Z");
+    public static final SessionInfo JOBS =
+            session(SessionType.STORED_PROCEDURE, "", "0123456789ABCDEF0123456789ABCDEF");
+    public static final SessionInfo WEB = session(SessionType.WEB, "Zoë", "FEDCBA9876543210FEDCBA9876543210");
+
+    private Activities() {}
+
+    /** A server with a burner, a request, a blocked job, idle threads, a collector and a virtual thread. */
+    public static Activity server() {
+        return activity(
+                Mode.SERVER,
+                row("main", 1, 1, ProcessType.MAIN_PROCESS, ProcessState.DELAYED)
+                        .build(),
+                row("burner", 2, 31, ProcessType.OTHER_USER_PROCESS, ProcessState.EXECUTING)
+                        .usage(0.98765, 83.456789)
+                        .build(),
+                row("http-1", 3, 32, ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, ProcessState.WAITING_FOR_INPUT_OUTPUT)
+                        .usage(0.012, 1.5)
+                        .session(WEB)
+                        .url("/orders?key=…&page=2")
+                        .build(),
+                row("job", 4, 33, ProcessType.OTHER_USER_PROCESS, ProcessState.WAITING_FOR_INTERNAL_FLAG)
+                        .session(JOBS)
+                        .build(),
+                row("pool-1", 5, 34, ProcessType.WORKER_POOL_SPARE, ProcessState.WAITING_FOR_USER_EVENT)
+                        .build(),
+                row("pool-2", 6, 35, ProcessType.WORKER_POOL_SPARE, ProcessState.WAITING_FOR_USER_EVENT)
+                        .build(),
+                row("GC Thread#0", 7, -1, ProcessType.DB4D_GARBAGE_COLLECTOR, ProcessState.WAITING_FOR_INTERNAL_FLAG)
+                        .kind(ProcessKind.NATIVE)
+                        .build(),
+                row("", (1L << 31) + 40, 40, ProcessType.OTHER_USER_PROCESS, ProcessState.WAITING_FOR_USER_EVENT)
+                        .kind(ProcessKind.VIRTUAL)
+                        .build());
+    }
+
+    public static Activity activity(Mode mode, ProcessInfo... processes) {
+        Optional<List<SessionInfo>> sessions = mode == Mode.SERVER ? Optional.of(List.of(JOBS, WEB)) : Optional.empty();
+        return new Activity(snapshot(mode, Map.of(), Map.of()), sessions, Optional.of(List.of(processes)));
+    }
+
+    public static Snapshot snapshot(Mode mode, Map<String, Long> omitted, Map<String, String> probes) {
+        return new Snapshot(
+                BEGAN,
+                BEGAN.plusMillis(3),
+                mode,
+                "Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS",
+                4242,
+                "host",
+                "00112233445566778899AABBCCDDEEFF",
+                BEGAN.minusSeconds(3_600),
+                2,
+                Duration.ofMillis(1_004),
+                Duration.ofNanos(2_345_678),
+                12_345_678,
+                -1,
+                Map.of(
+                        SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
+                        SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
+                Map.of(ProcessType.MAIN_PROCESS, 1, ProcessType.WORKER_POOL_SPARE, 2),
+                omitted,
+                probes);
+    }
+
+    public static SessionInfo session(SessionType type, String user, String id) {
+        return new SessionInfo(
+                type,
+                user,
+                "",
+                "",
+                type == SessionType.WEB ? "192.0.2.7" : "",
+                type == SessionType.WEB ? HostType.BROWSER : HostType.LINUX,
+                Instant.parse("2026-11-22T09:59:00Z"),
+                SessionState.ACTIVE,
+                id,
+                Optional.empty(),
+                Optional.of(new SessionMore(1)));
+    }
+
+    public static Row row(String name, long number, long id, ProcessType type, ProcessState state) {
+        return new Row(name, number, id, type, state);
+    }
+
+    /** Builds one process. */
+    public static final class Row {
+        private final String name;
+        private final long number;
+        private final long id;
+        private final ProcessType type;
+        private final ProcessState state;
+        private ProcessKind kind = ProcessKind.PLATFORM;
+        private double cpuUsage;
+        private double cpuTime;
+        private Optional<SessionInfo> session = Optional.empty();
+        private Optional<String> url = Optional.empty();
+        private String role = "";
+        private List<String> unknown = List.of();
+
+        private Row(String name, long number, long id, ProcessType type, ProcessState state) {
+            this.name = name;
+            this.number = number;
+            this.id = id;
+            this.type = type;
+            this.state = state;
+        }
+
+        public Row usage(double usage, double time) {
+            cpuUsage = usage;
+            cpuTime = time;
+            return this;
+        }
+
+        public Row session(SessionInfo of) {
+            session = Optional.of(of);
+            return this;
+        }
+
+        public Row url(String served) {
+            url = Optional.of(served);
+            return this;
+        }
+
+        public Row kind(ProcessKind of) {
+            kind = of;
+            return this;
+        }
+
+        public Row role(String of) {
+            role = of;
+            return this;
+        }
+
+        public Row unknown(String... properties) {
+            unknown = List.of(properties);
+            return this;
+        }
+
+        public ProcessInfo build() {
+            boolean isVirtual = kind == ProcessKind.VIRTUAL;
+            return new ProcessInfo(
+                    name,
+                    session.map(SessionInfo::id),
+                    number,
+                    id,
+                    type.isForUsers() || session.isPresent(),
+                    isVirtual ? "" : Long.toString(4_300 + Math.abs(id)),
+                    type,
+                    state,
+                    cpuUsage,
+                    cpuTime,
+                    !isVirtual,
+                    session,
+                    url,
+                    Optional.of(new ProcessMore(
+                            isVirtual ? Optional.empty() : Optional.of(BEGAN.minusSeconds(60)),
+                            kind,
+                            kind == ProcessKind.VIRTUAL,
+                            kind == ProcessKind.NATIVE ? 0 : 5,
+                            isVirtual ? OptionalLong.of(31) : OptionalLong.empty(),
+                            OptionalLong.empty(),
+                            role,
+                            isVirtual,
+                            false,
+                            isVirtual,
+                            isVirtual ? Optional.of(BEGAN.minusSeconds(5)) : Optional.empty(),
+                            isVirtual ? OptionalLong.empty() : OptionalLong.of(1_024 * id * id),
+                            unknown)));
+        }
+    }
+}
