@@ -105,7 +105,8 @@ public final class Main {
     private static int misused(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String message = Untrusted.line(String.valueOf(e.getMessage()));
-        say(message + "; see " + command + " --help");
+        say((message.startsWith("Error: ") ? message.substring("Error: ".length()) : message) + "; see " + command
+                + " --help");
         trace(e);
         return ExitStatus.USAGE;
     }

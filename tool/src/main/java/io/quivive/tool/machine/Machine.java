@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** This machine, as a place where JVMs run. */
 public interface Machine {
+    /** How many a message names. */
+    int MAX_CANDIDATES = 6;
+
     /** The JVMs that can be seen, in order of their pids, without the one that runs this. */
     List<Jvm> jvms() throws ToolException;
 
@@ -62,8 +65,10 @@ public interface Machine {
                         ExitStatus.NO_TARGET,
                         "'" + target + "' fits " + fitting.size() + " JVMs: "
                                 + fitting.stream()
+                                        .limit(MAX_CANDIDATES)
                                         .map(jvm -> jvm.pid() + " " + jvm.main())
                                         .collect(Collectors.joining(", "))
+                                + (fitting.size() > MAX_CANDIDATES ? " …" : "")
                                 + "; give the pid");
             }
         }

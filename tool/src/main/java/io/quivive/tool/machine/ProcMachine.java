@@ -212,7 +212,8 @@ final class ProcMachine implements Machine {
     }
 
     private static String belongsTo(String owner) {
-        return "belongs to user " + owner + "; run quivive as that user (sudo -u " + owner + " …) or as root";
+        return "belongs to user " + owner + "; run quivive as "
+                + (owner.equals("root") ? "root" : "that user (sudo -u " + owner + " …) or as root");
     }
 
     private static String owner(Path folder, ProcStatus status) {

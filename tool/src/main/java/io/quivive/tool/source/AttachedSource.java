@@ -40,6 +40,7 @@ final class AttachedSource implements Source {
     private final Consumer<String> warnings;
     private @Nullable Wire wire;
     private @Nullable ThreadPrintSource instead;
+    private boolean warned;
     private Optional<String> rolesSent = Optional.empty();
 
     private AttachedSource(Jvm jvm, Duration timeout, Consumer<String> warnings) {
@@ -72,7 +73,7 @@ final class AttachedSource implements Source {
         try {
             Wire open = connected(patience);
             if (open == null) {
-                threadPrint().snapshot(request, json, patience);
+                printed(request, json, patience);
                 return;
             }
             patience.extend(request.interval());
@@ -88,9 +89,13 @@ final class AttachedSource implements Source {
         Patience patience = new Patience(timeout);
         try {
             Wire open = connected(patience);
-            if (open != null) {
-                open.ask(Map.of("command", "detach"), OutputStream.nullOutputStream(), patience);
+            if (open == null) {
+                throw new ToolException(
+                        ExitStatus.REFUSED,
+                        attachment.target()
+                                + " lets no agent be loaded while it runs, so that there is none to be taken out");
             }
+            open.ask(Map.of("command", "detach"), OutputStream.nullOutputStream(), patience);
         } catch (Wire.RefusedException e) {
             throw new ToolException(ExitStatus.FAULT, attachment.target() + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -112,9 +117,6 @@ final class AttachedSource implements Source {
             try {
                 wire = new Wire(dialled(patience), attachment);
             } catch (AgentsForbiddenException e) {
-                warnings.accept(attachment.target()
-                        + " lets no agent be loaded: this comes from its own thread print, which pauses it and tells less; "
-                        + ThreadPrintSource.HOW_TO_ALLOW);
                 instead = new ThreadPrintSource(jvm.pid(), attachment);
             } catch (FileSystemException e) {
                 throw new ToolException(
@@ -131,11 +133,17 @@ final class AttachedSource implements Source {
         return wire;
     }
 
-    private ThreadPrintSource threadPrint() {
+    private void printed(Request request, OutputStream json, Patience patience) throws ToolException, IOException {
         if (instead == null) {
             throw new IllegalStateException("there is a connection");
         }
-        return instead;
+        if (!warned) {
+            warned = true;
+            warnings.accept(attachment.target()
+                    + " lets no agent be loaded: this comes from its own thread print, which pauses it and tells less; "
+                    + ThreadPrintSource.HOW_TO_ALLOW);
+        }
+        instead.snapshot(request, json, patience);
     }
 
     private SocketChannel dialled(Patience patience) throws IOException, ToolException, AgentsForbiddenException {

@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  *
  * @param jvm its first line's name and version
  * @param threads in order
+ * @param missing how many Java threads are in the list of addresses and not in the print
  */
-record ThreadPrint(String jvm, List<Line> threads) {
+record ThreadPrint(String jvm, List<Line> threads, int missing) {
     private static final Pattern TITLE = Pattern.compile("^Full thread dump (.*?) \\((.*?)[ )].*$");
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]+");
     private static final String FIGURES =
@@ -87,43 +88,49 @@ record ThreadPrint(String jvm, List<Line> threads) {
         if (!listed) {
             throw new IllegalArgumentException("the list of the threads' addresses is missing");
         }
-        return new ThreadPrint(
-                jvm, threads(lines.subList(Math.min(position + 1, lines.size()), lines.size()), addresses));
+        List<Line> threads = new ArrayList<>();
+        int end = javaThreads(lines, position + 1, addresses, threads);
+        nativeThreads(lines, end, threads);
+        return new ThreadPrint(jvm, threads, addresses.size());
     }
 
-    private static List<Line> threads(List<String> lines, Set<String> addresses) {
-        List<Line> threads = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
+    /** Takes the addresses of those that it finds out of the list; answers where the native threads begin. */
+    private static int javaThreads(List<String> lines, int from, Set<String> addresses, List<Line> threads) {
+        int end = from;
         int name = -1;
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = from; i < lines.size() && !addresses.isEmpty(); i++) {
             String line = lines.get(i);
-            if (!addresses.isEmpty()) {
-                if (name < 0 && line.startsWith("\"")) {
-                    name = i;
-                }
-                Matcher java = JAVA.matcher(line);
-                if (name >= 0 && java.matches() && addresses.remove(java.group(7))) {
-                    String before = String.join("\n", lines.subList(name, i)) + (i > name ? "\n" : "");
-                    threads.add(java(unquoted(before + java.group(1)), java, lines, i));
-                    name = -1;
-                }
-            } else {
-                Matcher other = NATIVE.matcher(line);
-                if (other.matches() && seen.add(other.group(4))) { // the collectors' first worker is printed twice
-                    threads.add(new Line(
-                            other.group(1),
-                            OptionalLong.empty(),
-                            false,
-                            0,
-                            Double.parseDouble(other.group(2)),
-                            Double.parseDouble(other.group(3)),
-                            systemId(other.group(5)),
-                            "",
-                            OptionalLong.empty()));
-                }
+            if (name < 0 && line.startsWith("\"")) {
+                name = i;
+            }
+            Matcher java = JAVA.matcher(line);
+            if (name >= 0 && java.matches() && addresses.remove(java.group(7))) {
+                String before = String.join("\n", lines.subList(name, i)) + (i > name ? "\n" : "");
+                threads.add(java(unquoted(before + java.group(1)), java, lines, i));
+                name = -1;
+                end = i + 1;
             }
         }
-        return threads;
+        return end;
+    }
+
+    private static void nativeThreads(List<String> lines, int from, List<Line> threads) {
+        Set<String> seen = new HashSet<>();
+        for (String line : lines.subList(Math.min(from, lines.size()), lines.size())) {
+            Matcher other = NATIVE.matcher(line);
+            if (other.matches() && seen.add(other.group(4))) { // the collectors' first worker is printed twice
+                threads.add(new Line(
+                        other.group(1),
+                        OptionalLong.empty(),
+                        false,
+                        0,
+                        Double.parseDouble(other.group(2)),
+                        Double.parseDouble(other.group(3)),
+                        systemId(other.group(5)),
+                        "",
+                        OptionalLong.empty()));
+            }
+        }
     }
 
     private static Line java(String name, Matcher java, List<String> lines, int at) {

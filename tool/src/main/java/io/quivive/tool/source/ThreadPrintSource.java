@@ -14,6 +14,7 @@ import io.quivive.Snapshot;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.source.Attachment.AgentsForbiddenException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -95,7 +95,13 @@ final class ThreadPrintSource {
         try (InputStream in = (InputStream) Class.forName("sun.tools.attach.HotSpotVirtualMachine")
                 .getMethod("executeJCmd", String.class)
                 .invoke(machine, "Thread.print")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            // not readAllBytes: the stream of JDK 17 goes wrong where it is to read into the middle of an array
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            byte[] piece = new byte[8_192];
+            for (int count = in.read(piece); count > 0; count = in.read(piece)) {
+                all.write(piece, 0, count);
+            }
+            return all.toString(StandardCharsets.UTF_8);
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -221,7 +227,7 @@ final class ThreadPrintSource {
                 -1,
                 Map.of(),
                 Collections.unmodifiableMap(counts),
-                new TreeMap<>(),
+                print.missing() == 0 ? Map.of() : Map.of("processes", Long.valueOf(print.missing())),
                 probes);
     }
 
