@@ -4,6 +4,11 @@ package io.quivive.jvm;
 
 import io.quivive.ProcessKind;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +27,8 @@ final class PlatformThreads {
     private final @Nullable SystemIds systemIds;
     private final @Nullable StartTimes startTimes;
     private final ThreadGroup root;
+    private final ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    private final @Nullable MethodHandle allThreads;
     private final List<ProcessEntry> entries = new ArrayList<>();
     private Thread[] threads = new Thread[64];
     private int hidden;
@@ -40,6 +47,7 @@ final class PlatformThreads {
             group = group.getParent();
         }
         root = group;
+        allThreads = fields.isTaskReadable() && Runtime.version().feature() < 19 ? allThreads() : null;
     }
 
     /** Lists the threads that live; thread {@code i} belongs to entry {@code i}. */
@@ -48,6 +56,9 @@ final class PlatformThreads {
         while (found >= threads.length) { // it cuts silently
             threads = new Thread[threads.length * 2];
             found = root.enumerate(threads, true);
+        }
+        if (allThreads != null && bean.getThreadCount() > found) {
+            found = addUngrouped(allThreads, found);
         }
         entries.clear();
         hidden = 0;
@@ -71,6 +82,30 @@ final class PlatformThreads {
             entries.add(entry);
         }
         Arrays.fill(threads, kept, found, null);
+    }
+
+    /** Before Java 19 a thread that the JVM itself begins, such as that of a flight recording, does not stand in its group. */
+    private int addUngrouped(MethodHandle allThreads, int found) {
+        try {
+            Thread[] all = (Thread[]) allThreads.invokeExact();
+            if (all.length > found) {
+                threads = Arrays.copyOf(all, all.length + 16);
+                return all.length;
+            }
+        } catch (Throwable e) {
+            // what the groups hold has to do
+        }
+        return found;
+    }
+
+    /** {@code Thread.getThreads}, which takes no safepoint. */
+    private static @Nullable MethodHandle allThreads() {
+        try {
+            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .findStatic(Thread.class, "getThreads", MethodType.methodType(Thread[].class));
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     List<ProcessEntry> entries() {
