@@ -21,6 +21,7 @@ public final class H2Host {
                 .start();
         Server pg = Server.createPgServer("-pgPort", "0", "-baseDir", folder.toString())
                 .start();
+        Server console = Server.createWebServer("-webPort", "0").start();
         Connection connection = DriverManager.getConnection("jdbc:h2:" + tcp.getURL() + "/base", "sa", "");
         try (Statement statement = connection.createStatement()) {
             statement.execute("create alias hold for '" + Hold.class.getName() + ".inFunction'");
@@ -38,6 +39,7 @@ public final class H2Host {
                     connection.close();
                     tcp.stop();
                     pg.stop();
+                    console.stop();
                 }
                 default -> throw new IllegalArgumentException(phase);
             }

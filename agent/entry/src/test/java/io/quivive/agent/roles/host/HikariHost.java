@@ -4,13 +4,26 @@ package io.quivive.agent.roles.host;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 
-/** HikariCP over H2: it fills itself up with one thread and, told to leave its connections, closes them with another. */
+/**
+ * HikariCP over H2: it fills itself up with one thread and, told to leave its connections, closes them with another. An argument is the jar of
+ * another version, which is taken instead of the one on the class path.
+ */
 public final class HikariHost {
     private HikariHost() {}
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0) {
+            mainWith(Path.of(arguments[0]));
+            return;
+        }
         HikariConfig config = new HikariConfig();
         config.setPoolName("pool");
         config.setJdbcUrl("jdbc:h2:mem:base");
@@ -24,5 +37,18 @@ public final class HikariHost {
                 pool.getHikariPoolMXBean().softEvictConnections();
             }
         });
+    }
+
+    private static void mainWith(Path jar) throws Exception {
+        List<URL> path = new ArrayList<>();
+        path.add(jar.toUri().toURL());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            path.add(Path.of(entry).toUri().toURL());
+        }
+        URLClassLoader loader = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        loader.loadClass(HikariHost.class.getName())
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) new String[0]);
     }
 }

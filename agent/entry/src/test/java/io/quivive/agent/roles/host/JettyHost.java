@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.roles.host;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -10,11 +15,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** Jetty with a handler that holds its requests. */
+/** Jetty with a handler that holds its requests, or reads from a connection of its own with a time-out. */
 public final class JettyHost {
+    private static volatile boolean reading;
+
     private JettyHost() {}
 
     public static void main(String[] arguments) throws Exception {
+        ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost("127.0.0.1");
@@ -22,7 +30,11 @@ public final class JettyHost {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                Hold.here();
+                if (reading) {
+                    read(silent);
+                } else {
+                    Hold.here();
+                }
                 callback.succeeded();
                 return true;
             }
@@ -39,9 +51,26 @@ public final class JettyHost {
                     Requests.begin(connector.getLocalPort(), 2);
                     Hold.await(2);
                 }
+                case "reading" -> {
+                    reading = true;
+                    Requests.begin(connector.getLocalPort(), 1);
+                }
+                case "read" -> {
+                    silent.accept().close();
+                    Requests.end();
+                }
                 case "stopped" -> server.stop();
                 default -> throw new IllegalArgumentException(phase);
             }
         });
+    }
+
+    private static void read(ServerSocket from) {
+        try (Socket socket = new Socket(from.getInetAddress(), from.getLocalPort())) {
+            socket.setSoTimeout((int) TimeUnit.HOURS.toMillis(1));
+            socket.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
