@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.view;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
 /**
  * Text that is safe to show and how much room it takes. Control characters, format characters (among them those that change the direction
  * of text and those that join characters, whose width terminals do not agree on) and lone surrogates show as escapes like {@code \n} and
@@ -83,6 +87,21 @@ public final class TerminalText {
             }
             begin -= Character.charCount(c);
         }
+    }
+
+    /** A sentence in lines of no more than so many columns, the second and later ones indented. */
+    static List<String> wrap(String text, OptionalInt columns) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (columns.isPresent() && width(rest) > columns.getAsInt()) {
+            String head = cut(rest, columns.getAsInt() + 1);
+            int space = rest.lastIndexOf(' ', head.length() - 1);
+            int end = space > columns.getAsInt() / 2 ? space : head.length() - 2;
+            lines.add(rest.substring(0, end).stripTrailing());
+            rest = "  " + rest.substring(end).stripLeading();
+        }
+        lines.add(rest);
+        return lines;
     }
 
     private static boolean isHarmful(int c) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,11 +195,20 @@ class ActivityReaderTest {
     void deepNestingAndEndlessTextEndWithoutExhaustingTheReader() {
         assertThatThrownBy(() -> read("{\"x\":" + "[".repeat(100_000))).isInstanceOf(ActivityFormatException.class);
         InputStream endless = new InputStream() {
-            private int count;
+            private boolean begun;
 
             @Override
             public int read() {
-                return count++ == 0 ? '"' : 'a';
+                int c = begun ? 'a' : '"';
+                begun = true;
+                return c;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int count) {
+                bytes[from] = (byte) read();
+                Arrays.fill(bytes, from + 1, from + count, (byte) 'a');
+                return count;
             }
         };
         assertThatThrownBy(() -> ActivityReader.read(endless)).isInstanceOf(ActivityFormatException.class);
@@ -209,6 +219,11 @@ class ActivityReaderTest {
         InputStream failing = new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("gone");
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int count) throws IOException {
                 throw new IOException("gone");
             }
         };

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.view;
+
+import io.quivive.ProcessInfo;
+
+/**
+ * Which processes are worth a look. Busy is what uses at least a hundredth of a processor; what works for a session, serves or is in use by
+ * its type; what is executing, unless it is a monitor process, as the ones that take the snapshot always are; what an operator has stopped;
+ * and a Java thread that is blocked. A native thread in a futex is at rest.
+ */
+final class Busy {
+    private static final double LEAST_USAGE = 0.01;
+
+    /** How urgent a row is among those of the same usage. */
+    enum Rank {
+        BLOCKED,
+        EXECUTING,
+        STOPPED,
+        SERVING,
+        IDLE
+    }
+
+    private Busy() {}
+
+    static boolean isBusy(ProcessInfo process) {
+        return process.cpuUsage() >= LEAST_USAGE || rank(process) != Rank.IDLE;
+    }
+
+    static Rank rank(ProcessInfo process) {
+        Rank byState = switch (process.state()) {
+            case WAITING_FOR_INTERNAL_FLAG -> isNative(process) ? Rank.IDLE : Rank.BLOCKED;
+            case EXECUTING ->
+                switch (process.type()) {
+                    case MONITOR_PROCESS -> Rank.IDLE;
+                    default -> Rank.EXECUTING;
+                };
+            case PAUSED, ABORTED, DOES_NOT_EXIST -> Rank.STOPPED;
+            case DELAYED, WAITING_FOR_USER_EVENT, WAITING_FOR_INPUT_OUTPUT -> Rank.IDLE;
+        };
+        return byState == Rank.IDLE && isServing(process) ? Rank.SERVING : byState;
+    }
+
+    /** Whether it is a Java thread that waits for what another one holds. */
+    static boolean isBlocked(ProcessInfo process) {
+        return rank(process) == Rank.BLOCKED;
+    }
+
+    private static boolean isServing(ProcessInfo process) {
+        return process.sessionId().isPresent()
+                || switch (process.type()) {
+                    case HTTP_WORKER_POOL_SERVER,
+                            WORKER_POOL_IN_USE,
+                            SOAP_PROCESS,
+                            SQL_METHOD_EXECUTION_PROCESS,
+                            EXECUTE_ON_CLIENT_PROCESS,
+                            WEB_PROCESS_WITH_NO_CONTEXT,
+                            EXECUTE_ON_SERVER_PROCESS -> true;
+                    default -> false;
+                };
+    }
+
+    /** Native threads count down from -1; told by the plain format as well. */
+    private static boolean isNative(ProcessInfo process) {
+        return process.id() < 0;
+    }
+}

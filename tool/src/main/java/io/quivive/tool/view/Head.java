@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.view;
+
+import io.quivive.Activity;
+import io.quivive.SessionState;
+import io.quivive.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a table says of the snapshot above its rows. */
+final class Head {
+    /** Ways to read that others stand in for without loss. */
+    private static final Set<String> REPLACED = Set.of("clock", "mountedID");
+    /** Ways to read virtual threads, of which an older JVM has none. */
+    private static final Set<String> VIRTUAL = Set.of("virtualThreads", "virtualTime", "pollers");
+
+    private Head() {}
+
+    static List<String> lines(Activity activity, List<Column> columns) {
+        Snapshot snapshot = activity.snapshot();
+        List<String> lines = new ArrayList<>();
+        if (!snapshot.jvm().isEmpty()) {
+            lines.add("pid " + snapshot.pid() + " on " + TerminalText.escape(snapshot.host()) + ", "
+                    + TerminalText.escape(snapshot.jvm()) + ", up "
+                    + age(Duration.between(snapshot.started(), snapshot.began())));
+        }
+        StringBuilder counts = new StringBuilder(snapshot.mode().text()).append(" mode, ");
+        counts.append(Figures.count(activity.processes().map(List::size).orElse(0), "process", "processes"));
+        if (activity.sessions().isPresent()) {
+            counts.append(", ")
+                    .append(Figures.count(activity.sessions().get().size(), "session", "sessions"))
+                    .append(sessionTypes(snapshot));
+        }
+        if (!snapshot.interval().isZero()) {
+            counts.append(String.format(
+                    Locale.ROOT,
+                    ", usage over %.1f s, cost %.1f ms",
+                    snapshot.interval().toMillis() / 1e3,
+                    snapshot.cost().toNanos() / 1e6));
+        }
+        lines.add(counts.toString());
+        lines.addAll(warnings(activity, columns));
+        return lines;
+    }
+
+    /** What was left out, and what could not be read and would have been shown. */
+    static List<String> warnings(Activity activity, List<Column> columns) {
+        Snapshot snapshot = activity.snapshot();
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, Long> omitted : snapshot.omitted().entrySet()) {
+            lines.add(String.format(Locale.ROOT, "left out: %,d ", omitted.getValue())
+                    + TerminalText.escape(omitted.getKey())
+                    + (omitted.getKey().equals("virtualThreads") ? "; --virtual-limit raises the limit" : ""));
+        }
+        for (Map.Entry<String, String> probe : snapshot.probes().entrySet()) {
+            if (!probe.getValue().equals("ok") && matters(probe.getKey(), snapshot, columns)) {
+                lines.add(TerminalText.escape(probe.getKey() + " is off: " + probe.getValue()));
+            }
+        }
+        return lines;
+    }
+
+    private static boolean matters(String probe, Snapshot snapshot, List<Column> columns) {
+        return !REPLACED.contains(probe)
+                && !(probe.equals("startTime") && !columns.contains(Column.STARTED))
+                && !(VIRTUAL.contains(probe)
+                        && snapshot.probes().getOrDefault("virtualThreads", "").contains("has no virtual threads"));
+    }
+
+    private static String sessionTypes(Snapshot snapshot) {
+        String types = snapshot.sessionCounts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(type -> total(type.getValue()) + " " + type.getKey().text() + away(type.getValue()))
+                .collect(Collectors.joining(", "));
+        return types.isEmpty() ? "" : " (" + types + ")";
+    }
+
+    private static int total(Map<SessionState, Integer> states) {
+        return states.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static String away(Map<SessionState, Integer> states) {
+        String away = states.entrySet().stream()
+                .filter(state -> state.getKey() != SessionState.ACTIVE)
+                .sorted(Map.Entry.comparingByKey())
+                .map(state -> state.getValue() + " " + state.getKey().text())
+                .collect(Collectors.joining(", "));
+        return away.isEmpty() ? "" : " with " + away;
+    }
+
+    private static String age(Duration age) {
+        Duration whole = age.isNegative() ? Duration.ZERO : age;
+        return whole.toDays() > 0
+                ? whole.toDays() + "d " + whole.toHoursPart() + "h"
+                : whole.toHours() > 0
+                        ? whole.toHours() + "h " + whole.toMinutesPart() + "m"
+                        : whole.toMinutes() + "m " + whole.toSecondsPart() + "s";
+    }
+}
