@@ -44,8 +44,7 @@ final class Exchange implements AutoCloseable {
     private final Path jar;
     private final Path socket;
 
-    private Exchange(Path here, Path there, boolean foreign, int user, int targetUser, AgentJar agent)
-            throws IOException {
+    Exchange(Path here, Path there, boolean foreign, int user, int targetUser, AgentJar agent) throws IOException {
         this.here = here;
         this.there = there;
         this.user = user;
