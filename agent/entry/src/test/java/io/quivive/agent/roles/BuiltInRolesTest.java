@@ -45,7 +45,7 @@ class BuiltInRolesTest {
 
     private static List<String> unseen(String role, String line, List<Shown> shown) {
         List<String> unseen = new ArrayList<>();
-        List<String> types = new ArrayList<>(List.of(line.split(" +")[1]));
+        List<String> types = new ArrayList<>(List.of(line.split(" +", 3)[1]));
         for (Matcher word = WORD.matcher(line); word.find(); ) {
             String value = Objects.requireNonNullElse(word.group(2), word.group(3));
             switch (word.group(1)) {

@@ -27,14 +27,21 @@ class NativeThreadsTest {
     private static final Pattern PRINTED = Pattern.compile("(?m)^\"(.*)\" .*\\bnid=(0x[0-9a-f]+|\\d+) ");
 
     private static final Set<String> NO_COLLECTORS = Set.of(
-            "VM Thread", "VM Periodic Task Thread", "Service Thread", "Monitor Deflation Thread", "Sweeper thread");
+            "VM Thread",
+            "VM Periodic Task Thread",
+            "Service Thread",
+            "Monitor Deflation Thread",
+            "Sweeper thread",
+            "JFR Thread Sampler",
+            "JFR Sampler Thread");
 
-    static Stream<Arguments> collectorsOnJdks() {
-        return Products.collectors().stream().flatMap(product -> Jdks.all().map(jdk -> Arguments.of(product, jdk)));
+    static Stream<Arguments> jvmsOnJdks() {
+        return Stream.concat(JdkProducts.collectors().stream(), Stream.of(JdkProducts.jvm()))
+                .flatMap(product -> Jdks.all().map(jdk -> Arguments.of(product, jdk)));
     }
 
     @ParameterizedTest(name = "{0} on {1}")
-    @MethodSource("collectorsOnJdks")
+    @MethodSource("jvmsOnJdks")
     void nativeThreadsAreThoseOfTheThreadPrintWithTheirFullNames(Product product, Jdk jdk) throws Exception {
         try (TargetJvm target = ProductsTest.start(product, jdk);
                 AgentConnection agent = target.attach()) {
