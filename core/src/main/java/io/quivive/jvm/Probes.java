@@ -18,7 +18,7 @@ final class Probes {
 
     Probes(Set<Probe> switchedOff) {
         for (Probe probe : switchedOff) {
-            off.put(probe, "switched off by settings");
+            off.put(probe, "switched off by settings; leave it out there to have it");
         }
     }
 
