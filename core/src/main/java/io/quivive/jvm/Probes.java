@@ -18,7 +18,7 @@ final class Probes {
 
     Probes(Set<Probe> switchedOff) {
         for (Probe probe : switchedOff) {
-            off.put(probe, "switched off by settings; take it out of them to have it back");
+            off.put(probe, "switched off by settings; leave it out there to have it");
         }
     }
 

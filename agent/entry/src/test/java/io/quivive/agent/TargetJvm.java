@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,11 +39,25 @@ public final class TargetJvm implements AutoCloseable {
     /** Starts a target with the tests' class path and waits until it is ready. */
     public static TargetJvm start(Jdk jdk, List<String> jvmOptions, Class<?> main, String... arguments)
             throws IOException {
+        return start(jdk, jvmOptions, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** The same with nothing but the targets on its class path: a JVM that knows nothing of us. */
+    public static TargetJvm startBare(Jdk jdk, List<String> jvmOptions, Class<?> main, String... arguments)
+            throws IOException {
+        String targets = Path.of(URI.create(
+                        main.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
+        return start(jdk, jvmOptions, targets, main, arguments);
+    }
+
+    private static TargetJvm start(
+            Jdk jdk, List<String> jvmOptions, String classPath, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         TargetJvm target = new TargetJvm(

@@ -17,6 +17,8 @@ import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,29 +170,35 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     }
 
     private static MonitorSettings settings(Map<String, String> options) {
-        Set<String> off = options.containsKey("off") ? Set.of(options.get("off").split("\\+")) : Set.of();
-        String roles = "";
-        String file = options.get("roles");
-        if (file != null) {
-            try {
-                roles = Files.readString(Path.of(file));
-                return checked(off, roles);
-            } catch (IOException | IllegalArgumentException e) {
-                warn("roles " + file + " are left out: " + e.getMessage());
-            }
+        return new MonitorSettings(probesOff(options.get("off")), roles(options.get("roles")));
+    }
+
+    private static Set<String> probesOff(@Nullable String option) {
+        if (option == null) {
+            return Set.of();
         }
         try {
-            return checked(off, "");
+            Set<String> off = new HashSet<>(Arrays.asList(option.split("\\+", -1)));
+            off.forEach(Probe::of);
+            return off;
         } catch (IllegalArgumentException e) {
-            warn("off=" + options.get("off") + " is left out: " + e.getMessage());
-            return MonitorSettings.DEFAULT;
+            warn("off=" + option + " is left out: " + e.getMessage());
+            return Set.of();
         }
     }
 
-    private static MonitorSettings checked(Set<String> off, String roles) {
-        off.forEach(Probe::of);
-        Roles.withOperators(roles);
-        return new MonitorSettings(off, roles);
+    private static String roles(@Nullable String file) {
+        if (file == null) {
+            return "";
+        }
+        try {
+            String roles = Files.readString(Path.of(file));
+            Roles.withOperators(roles);
+            return roles;
+        } catch (IOException | IllegalArgumentException e) {
+            warn("roles " + file + " are left out: " + e.getMessage());
+            return "";
+        }
     }
 
     /** Once, at the start; a logger would be one too early for the host. */

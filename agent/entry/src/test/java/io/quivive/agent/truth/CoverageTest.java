@@ -36,7 +36,7 @@ class CoverageTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void everyTaskThatLivedThroughoutIsListedOnce(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Idle.class);
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Idle.class);
                 AgentConnection agent = target.attach()) {
             agent.snapshot("interval=1000"); // by then what the attach began has settled
             for (int i = 0; i < 20; i++) {
@@ -56,7 +56,7 @@ class CoverageTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void whileThreadsBeginAndEndByTheThousandNothingIsLostOrListedTwice(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Churn.class);
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Churn.class);
                 AgentConnection agent = target.attach()) {
             agent.snapshot("interval=1000");
             Map<String, Long> ids = new HashMap<>();

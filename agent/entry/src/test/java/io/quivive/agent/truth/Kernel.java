@@ -30,6 +30,12 @@ final class Kernel {
         return Long.parseLong(text.substring(0, text.indexOf(' ')));
     }
 
+    /** Nanoseconds that a thread was ready to run and had to wait for a processor, out of {@code schedstat}. */
+    static long delayNanos(long pid, String task) throws IOException {
+        String text = Files.readString(Path.of("/proc/" + pid + "/task/" + task + "/schedstat"));
+        return Long.parseLong(text.split(" ", 3)[1]);
+    }
+
     /** How long ago a thread began; zero if it is gone. */
     static Duration age(long pid, String task) throws IOException {
         String stat;

@@ -25,7 +25,7 @@ class NumbersTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aNumberIsGivenAgainTheSmallestFreeOneFirstAndAnIdIsNot(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Slots.class);
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Slots.class);
                 AgentConnection agent = target.attach()) {
             agent.snapshot("interval=1000"); // by then what the attach began has settled
             for (String name : List.of("a", "b", "c", "d")) {
@@ -62,7 +62,7 @@ class NumbersTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void idsAreNotGivenAgainAfterADetach(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Slots.class)) {
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Slots.class)) {
             target.call("start stays");
             JsonNode before = attachedOnce(target);
             JsonNode after = attachedOnce(target);

@@ -32,12 +32,12 @@ class UsageTest {
     /** A measurement that the test's own reader slept through says nothing, and is taken again. */
     private static final int ATTEMPTS = 20;
 
-    private static final int PACE = 700;
+    private static final int PACE = 500;
 
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void processorTimeAndUsageAreTheKernels(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Burners.class, PERCENTS.toArray(String[]::new));
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Burners.class, PERCENTS.toArray(String[]::new));
                 AgentConnection agent = target.attach()) {
             List<String> tasks = tasks(agent.snapshot("interval=100"));
             try (Series kernel = Series.ofCpuNanos(target.pid(), tasks)) {
@@ -61,7 +61,7 @@ class UsageTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aFirstCallWaitsForItsOwnBaselineAndSaysOverWhatItMeasured(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Burners.class, PERCENTS.toArray(String[]::new));
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Burners.class, PERCENTS.toArray(String[]::new));
                 AgentConnection agent = target.attach()) {
             // a native thread younger than a second cannot be told from one that is becoming Java's
             while (Kernel.age(target.pid(), Long.toString(target.pid())).toMillis() < 1_500) {
@@ -84,7 +84,7 @@ class UsageTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void usageIsTheSameHoweverManyAskAndHoweverOften(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Burners.class, "25", "50");
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Burners.class, "25", "50");
                 AgentConnection alone = target.attach()) {
             List<String> tasks = tasks(alone.snapshot("interval=100"));
             ExecutorService callers = Executors.newCachedThreadPool();
@@ -110,15 +110,15 @@ class UsageTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void moreIntervalsThanAreKeptAreMeasuredAllTheSame(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Burners.class, "25", "50");
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Burners.class, "25", "50");
                 AgentConnection agent = target.attach()) {
             List<String> tasks = tasks(agent.snapshot("interval=100"));
             try (Series kernel = Series.ofCpuNanos(target.pid(), tasks)) {
                 int compared = 0;
                 for (int interval = 600; interval <= 1_100; interval += 50) {
-                    compared += ask(agent, kernel, interval, PACE, 2);
+                    compared += ask(agent, kernel, interval, 0, 1);
                 }
-                assertThat(compared).isGreaterThanOrEqualTo(6);
+                assertThat(compared).isGreaterThanOrEqualTo(4);
             }
         }
     }

@@ -34,8 +34,15 @@ class VirtualUsageTest {
     private static final double TOLERANCE = 0.05;
     private static final String[] PERCENTS = {"50", "25", "25", "25", "10"};
     private static final int COMPARED = 5;
-    /** A measurement that the test's own reader slept through says nothing, and is taken again. */
-    private static final int ATTEMPTS = 15;
+    /**
+     * A measurement that the test's own reader slept through says nothing, and is taken again; likewise one for which other programs let the
+     * sampler wait for a processor, since the tolerance is that of sampling in time.
+     */
+    private static final int ATTEMPTS = 40;
+
+    private static final double MAX_DELAY = 0.03;
+    private static final int CARRIERS_TIME = PERCENTS.length;
+    private static final int SAMPLERS_DELAY = PERCENTS.length + 1;
 
     @TempDir
     Path folder;
@@ -53,8 +60,8 @@ class VirtualUsageTest {
                     .asLongBuffer();
             List<String> arguments = new ArrayList<>(List.of(PERCENTS));
             arguments.add(0, file.toString());
-            try (TargetJvm target =
-                            TargetJvm.start(jdk, List.of(), VirtualBurners.class, arguments.toArray(String[]::new));
+            try (TargetJvm target = TargetJvm.startBare(
+                            jdk, List.of(), VirtualBurners.class, arguments.toArray(String[]::new));
                     AgentConnection agent = target.attach()) {
                 compare(agent, target.pid(), units);
             }
@@ -69,8 +76,9 @@ class VirtualUsageTest {
                         .stream()
                         .map(Rows::systemId)
                         .toList();
+        String sampler = Rows.systemId(Rows.named(agent.snapshot("interval=2000"), "quivive-meter"));
         assertThat(carriers).as("carriers, which carry several burners each").hasSizeLessThan(PERCENTS.length);
-        try (Series truth = Series.of(() -> read(pid, carriers, units))) {
+        try (Series truth = Series.of(() -> read(pid, carriers, sampler, units))) {
             Instant firstTold = null;
             List<Double> firstTimes = List.of();
             int compared = 0;
@@ -81,6 +89,11 @@ class VirtualUsageTest {
                 Instant began = Instant.parse(answer.at("/snapshot/began").asString());
                 Instant baseline = began.minus(Duration.ofNanos((long) (interval * 1e9)));
                 if (!truth.tells(began) || !truth.tells(baseline)) {
+                    continue;
+                }
+                double delay = truth.grown(baseline, began)[SAMPLERS_DELAY] / 1e9 / interval;
+                if (delay > MAX_DELAY) {
+                    firstTold = null;
                     continue;
                 }
                 compared++;
@@ -101,14 +114,17 @@ class VirtualUsageTest {
                     assertClose(shares, due(truth, firstTold, began), "growth of cpuTime");
                 }
             }
-            assertThat(compared).as("snapshots that could be compared").isEqualTo(COMPARED);
+            assertThat(compared)
+                    .as("snapshots that could be compared; the machine may be too busy")
+                    .isEqualTo(COMPARED);
         }
     }
 
-    private static long[] read(long pid, List<String> carriers, LongBuffer units) throws Exception {
-        long[] figures = new long[PERCENTS.length + 1];
+    private static long[] read(long pid, List<String> carriers, String sampler, LongBuffer units) throws Exception {
+        long[] figures = new long[PERCENTS.length + 2];
+        figures[SAMPLERS_DELAY] = Kernel.delayNanos(pid, sampler);
         for (String carrier : carriers) {
-            figures[PERCENTS.length] += Kernel.cpuNanos(pid, carrier);
+            figures[CARRIERS_TIME] += Kernel.cpuNanos(pid, carrier);
         }
         for (int i = 0; i < PERCENTS.length; i++) {
             figures[i] = units.get(i * VirtualBurners.STRIDE / Long.BYTES);
@@ -126,7 +142,7 @@ class VirtualUsageTest {
         }
         double[] due = new double[PERCENTS.length];
         for (int i = 0; i < PERCENTS.length; i++) {
-            due[i] = grown[PERCENTS.length] / elapsed * grown[i] / all;
+            due[i] = grown[CARRIERS_TIME] / elapsed * grown[i] / all;
         }
         return due;
     }

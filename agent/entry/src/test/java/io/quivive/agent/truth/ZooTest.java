@@ -37,7 +37,7 @@ class ZooTest {
                 .isZero();
         // for the JDK to open the pipe, somebody has to hold its other end
         Process writer = new ProcessBuilder("sh", "-c", "exec 3<>\"$0\"; exec sleep 60", pipe.toString()).start();
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), Zoo.class, pipe.toString());
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Zoo.class, pipe.toString());
                 AgentConnection agent = target.attach()) {
             int expected = PLATFORM + (jdk.feature() >= 21 ? VIRTUAL : 0);
             List<String> wrong = wrong(agent.snapshot("interval=100"), expected);
@@ -58,7 +58,7 @@ class ZooTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#withVirtualThreads")
     void virtualThreadsOfScopesAndExecutorsAreListed(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of("--enable-preview"), Scopes.class);
+        try (TargetJvm target = TargetJvm.startBare(jdk, List.of("--enable-preview"), Scopes.class);
                 AgentConnection agent = target.attach()) {
             JsonNode answer = agent.snapshot("interval=100");
             for (String name : List.of(

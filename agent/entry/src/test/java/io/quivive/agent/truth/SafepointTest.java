@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.AgentConnection;
+import io.quivive.agent.Jdks.Jdk;
+import io.quivive.agent.TargetJvm;
+import io.quivive.agent.target.Inventory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** That a snapshot causes no safepoint, by the JVM's own log of them. */
+@Timeout(value = 90, threadMode = ThreadMode.SEPARATE_THREAD)
+class SafepointTest {
+    private static final int WARM_UP = 300;
+    private static final int SNAPSHOTS = 50;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void fiftySnapshotsCauseNone(Jdk jdk) throws Exception {
+        Path log = folder.resolve("safepoints");
+        List<String> options = List.of(
+                "-Xlog:safepoint:file=" + log,
+                "-Xmn256m", // so that nothing has to be collected meanwhile
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:GuaranteedSafepointInterval=0");
+        try (TargetJvm target = TargetJvm.startBare(jdk, options, Inventory.class);
+                AgentConnection agent = target.attach()) {
+            for (int i = 0; i < WARM_UP; i++) {
+                agent.snapshot("interval=100");
+            }
+            List<String> before = safepoints(log);
+            for (int i = 0; i < SNAPSHOTS; i++) {
+                agent.snapshot("interval=100");
+            }
+            List<String> after = safepoints(log);
+            assertThat(after.subList(before.size(), after.size())).isEmpty();
+            target.call("threads"); // by dumpAllThreads, which does cause one
+            assertThat(safepoints(log)).hasSizeGreaterThan(after.size());
+            System.out.println(jdk + ": " + before.size() + " safepoints before, " + after.size() + " after");
+        }
+    }
+
+    /** One line for each, which names the operation. */
+    private static List<String> safepoints(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains("Safepoint \""))
+                .toList();
+    }
+}
