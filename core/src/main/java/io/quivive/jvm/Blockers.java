@@ -13,26 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a parked thread waits for: a lock that another holds, or something to happen. Reads fields alone. */
 final class Blockers {
-    private final Class<?> reentrantLock;
-    private final Class<?> readWriteLock;
-    private final @Nullable MethodHandle owner;
-    private final @Nullable MethodHandle lockState;
-
-    Blockers() {
-        try {
-            reentrantLock = Class.forName("java.util.concurrent.locks.ReentrantLock$Sync");
-            readWriteLock = Class.forName("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("this JDK has no ReentrantLock as we know it", e);
-        }
-        owner = getter(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread", Thread.class, Object.class);
-        lockState = getter(AbstractQueuedSynchronizer.class, "state", int.class, int.class);
-    }
+    // constants, so that the compiler can fold what is asked of every parked thread
+    private static final Class<?> REENTRANT_LOCK = lock("java.util.concurrent.locks.ReentrantLock$Sync");
+    private static final Class<?> READ_WRITE_LOCK = lock("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
+    private static final @Nullable MethodHandle OWNER =
+            getter(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread", Thread.class, Object.class);
+    private static final @Nullable MethodHandle LOCK_STATE =
+            getter(AbstractQueuedSynchronizer.class, "state", int.class, int.class);
 
     /** The state of a thread that is parked with this blocker. */
     ProcessState state(Object blocker) {
-        boolean isLock = reentrantLock.isInstance(blocker)
-                || readWriteLock.isInstance(blocker)
+        boolean isLock = REENTRANT_LOCK.isInstance(blocker)
+                || READ_WRITE_LOCK.isInstance(blocker)
                 || blocker instanceof StampedLock
                 || (blocker instanceof AbstractOwnableSynchronizer synchronizer && isOwned(synchronizer));
         return isLock ? ProcessState.WAITING_FOR_INTERNAL_FLAG : ProcessState.WAITING_FOR_USER_EVENT;
@@ -41,24 +33,32 @@ final class Blockers {
     /** Whether a worker of a ThreadPoolExecutor holds its own lock, as it does while it runs a task; {@code null} if it cannot be read. */
     @Nullable
     Boolean isLocked(Object worker) {
-        if (lockState == null || !(worker instanceof AbstractQueuedSynchronizer synchronizer)) {
+        if (LOCK_STATE == null || !(worker instanceof AbstractQueuedSynchronizer synchronizer)) {
             return null;
         }
         try {
-            return (int) lockState.invokeExact(synchronizer) == 1;
+            return (int) LOCK_STATE.invokeExact(synchronizer) == 1;
         } catch (Throwable e) {
             return null;
         }
     }
 
     private boolean isOwned(AbstractOwnableSynchronizer synchronizer) {
-        if (owner == null) {
+        if (OWNER == null) {
             return false;
         }
         try {
-            return (Object) owner.invokeExact(synchronizer) != null;
+            return (Object) OWNER.invokeExact(synchronizer) != null;
         } catch (Throwable e) {
             return false;
+        }
+    }
+
+    private static Class<?> lock(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("this JDK has no ReentrantLock as we know it", e);
         }
     }
 

@@ -219,7 +219,7 @@ final class ProcessRows {
             return List.of();
         }
         long began = System.nanoTime();
-        List<ProcessInfo> rows = new ArrayList<>();
+        List<ProcessInfo> rows = new ArrayList<>(Math.min(limit, virtual.size()) + 16);
         Pollers waiting = readPollers();
         try {
             boolean anySampled = virtualTimes.anySampled();

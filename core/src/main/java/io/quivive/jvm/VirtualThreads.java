@@ -53,15 +53,44 @@ final class VirtualThreads {
     /** States are small; a larger bit marks a suspended thread. */
     private static final int MAX_STATES = 1 << 8;
 
-    private final Class<?> virtualType;
+    /** What is read of each of them; constants to the compiler, and apart, so that an older JVM never gets to initialise it. */
+    private static final class Fields {
+        static final Class<?> VIRTUAL;
+        static final Class<?> CONTAINER;
+        static final MethodHandle SCOPES;
+        static final MethodHandle PREVIOUS_SCOPE;
+        static final MethodHandle STATE;
+        static final MethodHandle CARRIER;
+
+        static {
+            try {
+                MethodHandles.Lookup own = MethodHandles.lookup();
+                CONTAINER = Class.forName("jdk.internal.vm.ThreadContainer");
+                Class<?> scope = Class.forName("jdk.internal.vm.StackableScope");
+                SCOPES = MethodHandles.privateLookupIn(Thread.class, own)
+                        .findGetter(Thread.class, "headStackableScopes", scope)
+                        .asType(MethodType.methodType(Object.class, Thread.class));
+                PREVIOUS_SCOPE = MethodHandles.privateLookupIn(scope, own)
+                        .findGetter(scope, "previous", scope)
+                        .asType(MethodType.methodType(Object.class, Object.class));
+                // not initialised by us: that starts threads
+                VIRTUAL = Class.forName("java.lang.VirtualThread", false, null);
+                MethodHandles.Lookup inVirtual = MethodHandles.privateLookupIn(VIRTUAL, own);
+                STATE = inVirtual
+                        .findGetter(VIRTUAL, "state", int.class)
+                        .asType(MethodType.methodType(int.class, Thread.class));
+                CARRIER = inVirtual
+                        .findGetter(VIRTUAL, "carrierThread", Thread.class)
+                        .asType(MethodType.methodType(Thread.class, Thread.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
     private final Set<Thread> started;
     private final Set<WeakReference<?>> containers;
-    private final Class<?> containerType;
     private final MethodHandle threadsOf;
-    private final MethodHandle scopes;
-    private final MethodHandle previousScope;
-    private final MethodHandle state;
-    private final MethodHandle carrier;
     private @Nullable ProcessState @Nullable [] states;
 
     @SuppressWarnings("unchecked") // the sets' types stand in ThreadContainers.java
@@ -79,27 +108,9 @@ final class VirtualThreads {
                 .invoke();
         containers = (Set<WeakReference<?>>)
                 inAll.findStaticGetter(all, "CONTAINER_REGISTRY", Set.class).invoke();
-        containerType = Class.forName("jdk.internal.vm.ThreadContainer");
-        threadsOf = MethodHandles.privateLookupIn(containerType, own)
-                .findVirtual(containerType, "threads", MethodType.methodType(Stream.class))
+        threadsOf = MethodHandles.privateLookupIn(Fields.CONTAINER, own)
+                .findVirtual(Fields.CONTAINER, "threads", MethodType.methodType(Stream.class))
                 .asType(MethodType.methodType(Stream.class, Object.class));
-        Class<?> scope = Class.forName("jdk.internal.vm.StackableScope");
-        MethodHandles.Lookup inThread = MethodHandles.privateLookupIn(Thread.class, own);
-        scopes = inThread.findGetter(Thread.class, "headStackableScopes", scope)
-                .asType(MethodType.methodType(Object.class, Thread.class));
-        previousScope = MethodHandles.privateLookupIn(scope, own)
-                .findGetter(scope, "previous", scope)
-                .asType(MethodType.methodType(Object.class, Object.class));
-        // not initialised by us: that starts threads
-        Class<?> virtual = Class.forName("java.lang.VirtualThread", false, null);
-        virtualType = virtual;
-        MethodHandles.Lookup inVirtual = MethodHandles.privateLookupIn(virtual, own);
-        state = inVirtual
-                .findGetter(virtual, "state", int.class)
-                .asType(MethodType.methodType(int.class, Thread.class));
-        carrier = inVirtual
-                .findGetter(virtual, "carrierThread", Thread.class)
-                .asType(MethodType.methodType(Thread.class, Thread.class));
     }
 
     static VirtualThreads open() throws Throwable {
@@ -131,13 +142,14 @@ final class VirtualThreads {
                 scopesToVisit.add(container);
             }
         }
-        for (Thread thread : started) {
-            visitor.accept(thread);
-            collectScopes(thread, known, scopesToVisit);
-        }
+        started.forEach(
+                thread -> { // not by the iterator, which takes half as long again
+                    visitor.accept(thread);
+                    collectScopes(thread, known, scopesToVisit);
+                });
         for (Object scope = scopesToVisit.poll(); scope != null; scope = scopesToVisit.poll()) {
             for (Iterator<?> threads = threadsOf(scope); threads.hasNext(); ) {
-                if (threads.next() instanceof Thread thread && virtualType.isInstance(thread)) {
+                if (threads.next() instanceof Thread thread && Fields.VIRTUAL.isInstance(thread)) {
                     visitor.accept(thread);
                     collectScopes(thread, known, scopesToVisit);
                 }
@@ -152,7 +164,7 @@ final class VirtualThreads {
             if (states == null) {
                 states = readStates(); // now that there is a virtual thread, its class has been initialised
             }
-            return states[(int) state.invokeExact(thread) & (MAX_STATES - 1)];
+            return states[(int) Fields.STATE.invokeExact(thread) & (MAX_STATES - 1)];
         } catch (Throwable e) {
             return null;
         }
@@ -162,7 +174,7 @@ final class VirtualThreads {
     @Nullable
     Thread carrier(Thread thread) {
         try {
-            return (Thread) carrier.invokeExact(thread);
+            return (Thread) Fields.CARRIER.invokeExact(thread);
         } catch (Throwable e) {
             return null;
         }
@@ -170,11 +182,11 @@ final class VirtualThreads {
 
     private @Nullable ProcessState[] readStates() throws ReflectiveOperationException {
         @Nullable ProcessState[] read = new @Nullable ProcessState[MAX_STATES];
-        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(virtualType, MethodHandles.lookup());
-        for (Field constant : virtualType.getDeclaredFields()) {
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Fields.VIRTUAL, MethodHandles.lookup());
+        for (Field constant : Fields.VIRTUAL.getDeclaredFields()) {
             ProcessState meaning = STATES.get(constant.getName());
             if (meaning != null && constant.getType() == int.class && Modifier.isStatic(constant.getModifiers())) {
-                int value = (int) lookup.findStaticVarHandle(virtualType, constant.getName(), int.class)
+                int value = (int) lookup.findStaticVarHandle(Fields.VIRTUAL, constant.getName(), int.class)
                         .get();
                 read[value & (MAX_STATES - 1)] = meaning;
             }
@@ -184,10 +196,10 @@ final class VirtualThreads {
 
     private void collectScopes(Thread owner, Set<Object> known, Deque<Object> scopesToVisit) {
         try {
-            for (Object scope = (Object) scopes.invokeExact(owner);
+            for (Object scope = (Object) Fields.SCOPES.invokeExact(owner);
                     scope != null;
-                    scope = (Object) previousScope.invokeExact(scope)) {
-                if (containerType.isInstance(scope) && known.add(scope)) {
+                    scope = (Object) Fields.PREVIOUS_SCOPE.invokeExact(scope)) {
+                if (Fields.CONTAINER.isInstance(scope) && known.add(scope)) {
                     scopesToVisit.add(scope);
                 }
             }
