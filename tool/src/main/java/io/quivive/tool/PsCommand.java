@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
         name = "ps",
         description = {
             "Shows the processes of a JVM as a table: what is busy or blocked, and how many others there are.",
-            "Busy is what uses 1 % of a processor or more, executes, serves, works for a session, or is blocked on what another thread holds."
+            "Busy is what uses 1 %% of a processor or more, executes, serves, works for a session, or is blocked on what another thread holds."
         },
         footer = {
             "",
@@ -77,11 +77,10 @@ public final class PsCommand implements Callable<Integer> {
     @Option(
             names = "--columns",
             paramLabel = "NAMES",
-            description = {
-                "Show these columns, separated by commas: number, id, systemid, cpu, time, state, type, name, user, session,",
-                "sessiontype, address, url, started, role, kind, allocated, visible, preemptive, daemon, priority, carrier,",
-                "mounted, marks, began."
-            })
+            description =
+                    "Show these columns, separated by commas: number, id, systemid, cpu, time, state, type, name, user, session,"
+                            + " sessiontype, address, url, started, role, kind, allocated, visible, preemptive, daemon, priority, carrier,"
+                            + " mounted, marks, began.")
     @Nullable
     String columns;
 

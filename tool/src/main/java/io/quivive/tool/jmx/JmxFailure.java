@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Says in one line why a JVM could not be read over JMX, and what to do. */
 final class JmxFailure {
     private static final int SHOWN = 200;
+    /** A server's exception may be its own cause. */
+    private static final int DEEPEST = 20;
 
     private JmxFailure() {}
 
@@ -38,8 +40,8 @@ final class JmxFailure {
         if (find(e, InvalidClassException.class) != null) {
             return failure(
                     ExitStatus.REFUSED,
-                    target + " sent an object of a kind that is not read (" + reason(e)
-                            + "): is it a JVM with plain JMX?",
+                    target + " sent an object that is not read (" + shown(OpenTypesFilter.lastRefused())
+                            + "): do not trust it, or see whether it is a JVM with plain JMX",
                     e);
         }
         if (find(e, SSLException.class) != null) {
@@ -120,17 +122,19 @@ final class JmxFailure {
 
     private static String reason(Throwable e) {
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        for (int depth = 0; depth < DEEPEST && cause.getCause() != null; depth++) {
             cause = cause.getCause();
         }
         return shown(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        Throwable cause = e;
+        for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);
             }
+            cause = cause.getCause();
         }
         return null;
     }

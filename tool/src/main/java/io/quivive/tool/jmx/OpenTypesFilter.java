@@ -6,7 +6,8 @@ import java.io.ObjectInputFilter;
 import java.util.Set;
 
 /**
- * What a server may send: RMI's own objects, open types, and the exceptions of a failing call, by name. Everything else is refused before
+ * What a server may send: RMI's own objects, open types, and the exceptions of a failing call, by name, as they were seen to come from Java
+ * 17 and 25. Everything else is refused before
  * any code of it runs. It holds for the whole process, since RMI's streams cannot be given one of their own.
  */
 final class OpenTypesFilter implements ObjectInputFilter {
@@ -31,6 +32,7 @@ final class OpenTypesFilter implements ObjectInputFilter {
             "java.lang.Object",
             "java.lang.String",
             "java.util.ArrayList",
+            "java.util.Arrays$ArrayList",
             "java.util.Collections$UnmodifiableCollection",
             "java.util.Collections$UnmodifiableList",
             "java.util.Collections$UnmodifiableRandomAccessList",
@@ -88,6 +90,7 @@ final class OpenTypesFilter implements ObjectInputFilter {
             "javax.security.auth.login.FailedLoginException",
             "javax.security.auth.login.LoginException");
 
+    private static volatile String lastRefused = "";
     private static boolean installed;
 
     /**
@@ -100,6 +103,11 @@ final class OpenTypesFilter implements ObjectInputFilter {
             ObjectInputFilter.Config.setSerialFilter(new OpenTypesFilter());
             installed = true;
         }
+    }
+
+    /** The class that was refused last, or an empty text: what RMI throws does not name it. */
+    static String lastRefused() {
+        return lastRefused;
     }
 
     @Override
@@ -117,6 +125,9 @@ final class OpenTypesFilter implements ObjectInputFilter {
         String name = type.getName();
         boolean known =
                 type.isPrimitive() || RMI.contains(name) || OPEN_TYPES.contains(name) || FAILURES.contains(name);
+        if (!known) {
+            lastRefused = name;
+        }
         return known ? Status.ALLOWED : Status.REJECTED;
     }
 }

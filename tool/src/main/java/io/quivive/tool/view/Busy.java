@@ -3,11 +3,13 @@
 package io.quivive.tool.view;
 
 import io.quivive.ProcessInfo;
+import io.quivive.ProcessType;
 
 /**
  * Which processes are worth a look. Busy is what uses at least a hundredth of a processor; what works for a session, serves or is in use by
  * its type; what is executing, unless it is a monitor process, as the ones that take the snapshot always are; what an operator has stopped;
- * and a Java thread that is blocked. A native thread in a futex is at rest.
+ * and a Java thread that is blocked. A native thread in a futex is at rest, and so are those of the JVM's own Java threads that wait in its
+ * native code.
  */
 final class Busy {
     private static final double LEAST_USAGE = 0.01;
@@ -29,7 +31,7 @@ final class Busy {
 
     static Rank rank(ProcessInfo process) {
         Rank byState = switch (process.state()) {
-            case WAITING_FOR_INTERNAL_FLAG -> isNative(process) ? Rank.IDLE : Rank.BLOCKED;
+            case WAITING_FOR_INTERNAL_FLAG -> isOfJvm(process) ? Rank.IDLE : Rank.BLOCKED;
             case EXECUTING ->
                 switch (process.type()) {
                     case MONITOR_PROCESS -> Rank.IDLE;
@@ -60,8 +62,11 @@ final class Busy {
                 };
     }
 
-    /** Native threads count down from -1; told by the plain format as well. */
-    private static boolean isNative(ProcessInfo process) {
-        return process.id() < 0;
+    /** Told by the plain format as well: native threads count down from -1, and the others by what they are there for. */
+    private static boolean isOfJvm(ProcessInfo process) {
+        return process.id() < 0
+                || process.type() == ProcessType.OTHER_INTERNAL_PROCESS
+                || (process.type() == ProcessType.EVENT_MANAGER
+                        && process.name().equals("Signal Dispatcher"));
     }
 }

@@ -97,9 +97,9 @@ final class Head {
     private static String age(Duration age) {
         Duration whole = age.isNegative() ? Duration.ZERO : age;
         return whole.toDays() > 0
-                ? whole.toDays() + "d " + whole.toHoursPart() + "h"
+                ? whole.toDays() + "d" + whole.toHoursPart() + "h"
                 : whole.toHours() > 0
-                        ? whole.toHours() + "h " + whole.toMinutesPart() + "m"
-                        : whole.toMinutes() + "m " + whole.toSecondsPart() + "s";
+                        ? whole.toHours() + "h" + whole.toMinutesPart() + "m"
+                        : (whole.toMinutes() > 0 ? whole.toMinutes() + "m" : "") + whole.toSecondsPart() + "s";
     }
 }

@@ -64,12 +64,16 @@ record TableLayout(List<Column> columns, List<Integer> widths) {
         while (spare > 0 && given) {
             given = false;
             for (int i = 0; i < widths.length && spare > 0; i++) {
-                if (widths[i] < wishes[i]) {
+                if (widths[i] < wishes[i] && columns.get(i) != Column.STATE) {
                     widths[i]++;
                     spare--;
                     given = true;
                 }
             }
+        }
+        int state = columns.indexOf(Column.STATE);
+        if (state >= 0 && spare >= wishes[state] - widths[state]) { // whole or its last words, nothing between
+            widths[state] = wishes[state];
         }
         return new TableLayout(columns, Arrays.stream(widths).boxed().toList());
     }
@@ -86,7 +90,7 @@ record TableLayout(List<Column> columns, List<Integer> widths) {
 
     private static int least(Column column, int natural) {
         return switch (column) {
-            case STATE -> 15; // the longest end of a state, "…internal flag"
+            case STATE -> 14; // the longest end of a state, "…internal flag"
             case TYPE, NAME -> 16;
             case URL -> 12;
             case USER, SESSION, ROLE, ADDRESS, MARKS -> 8;

@@ -69,7 +69,7 @@ public final class TerminalText {
         }
     }
 
-    /** The end of an escaped text instead, for texts that begin alike. */
+    /** The end of an escaped text instead, from a whole word on if there is one: for texts that begin alike. */
     static String cutBeginning(String text, int columns) {
         if (width(text) <= columns) {
             return text;
@@ -83,7 +83,8 @@ public final class TerminalText {
             int c = text.codePointBefore(begin);
             width += width(c);
             if (width > columns - 1) {
-                return ELLIPSIS + text.substring(begin).stripLeading();
+                int word = text.indexOf(' ', begin - 1);
+                return ELLIPSIS + text.substring(word < 0 ? begin : word + 1);
             }
             begin -= Character.charCount(c);
         }
