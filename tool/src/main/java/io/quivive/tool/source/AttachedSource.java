@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class AttachedSource implements Source {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
+    private static final String ANOTHER_FOLDER =
+            "; JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER names another folder for it, with a short path";
+
     private final Attachment attachment;
     private final Jvm jvm;
     private final Duration timeout;
@@ -121,12 +124,13 @@ final class AttachedSource implements Source {
             } catch (FileSystemException e) {
                 throw new ToolException(
                         ExitStatus.FAULT,
-                        "the files for the target could not be made: " + Untrusted.line(e.toString()),
+                        "the files for the target could not be made: " + Untrusted.line(e.toString()) + ANOTHER_FOLDER,
                         e);
             } catch (IOException e) {
                 throw new ToolException(
                         ExitStatus.FAULT,
-                        "no socket could be made for the target: " + Untrusted.line(String.valueOf(e.getMessage())),
+                        "no socket could be made for the target: " + Untrusted.line(String.valueOf(e.getMessage()))
+                                + ANOTHER_FOLDER,
                         e);
             }
         }

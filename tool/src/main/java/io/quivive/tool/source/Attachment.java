@@ -85,7 +85,7 @@ final class Attachment {
                 throw new ToolException(
                         ExitStatus.REFUSED,
                         target()
-                                + " does not handle the signal that asks it to let others attach: it is still starting, or was started with -Xrs");
+                                + " does not yet handle the signal that asks it to let others attach; try again when it has started");
             }
             pause(patience);
         }

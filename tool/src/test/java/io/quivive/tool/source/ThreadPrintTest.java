@@ -150,7 +150,7 @@ class ThreadPrintTest {
         assertThat(rows).extracting(ProcessInfo::id).containsExactly(1L, 3L, 12L, 13L, -1L, -2L);
         assertThat(rows).extracting(ProcessInfo::number).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(rows).extracting(ProcessInfo::visible).containsExactly(false, true, true, true, false, false);
-        assertThat(rows.get(0).cpuTime()).isEqualTo(0.36453);
+        assertThat(rows.get(0).cpuTime()).isEqualTo(364.53 / 1000);
         assertThat(rows)
                 .allSatisfy(
                         row -> assertThat(row.more().orElseThrow().unknown()).contains("cpuUsage"));
