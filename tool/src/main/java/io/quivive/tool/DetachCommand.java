@@ -19,9 +19,10 @@ final class DetachCommand implements Callable<Integer> {
     private final Output out;
 
     @Mixin
-    private TargetOptions target = new TargetOptions();
+    private final TargetOptions target;
 
-    DetachCommand(Output out) {
+    DetachCommand(SourceOpener opener, Output out) {
+        this.target = new TargetOptions(opener);
         this.out = out;
     }
 

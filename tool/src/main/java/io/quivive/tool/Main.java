@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool;
 
+import io.quivive.tool.jmx.JmxOptions;
+import io.quivive.tool.jmx.JmxSource;
+import io.quivive.tool.machine.Machine;
+import io.quivive.tool.source.AttachedSource;
+import io.quivive.tool.source.Source;
+import io.quivive.tool.view.Screen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +45,8 @@ import picocli.CommandLine.ParameterException;
             "",
             "Examples:",
             "  quivive list                                which JVMs there are",
-            "  quivive snapshot 4242                       every process of one of them, as JSON",
+            "  quivive ps 4242                             what is busy in one of them, as a table",
+            "  quivive snapshot 4242                       every process of it, as JSON",
             "  quivive snapshot myserver --every 2s        again and again, a line each",
             "  quivive detach 4242                         leave it as it was",
             "",
@@ -73,15 +80,15 @@ public final class Main {
     static CommandLine commands(Output out) {
         CommandLine commands = new CommandLine(new Main());
         commands.addSubcommand(new ListCommand(out))
-                .addSubcommand(new SnapshotCommand(out))
-                .addSubcommand(new DetachCommand(out))
+                .addSubcommand(new PsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
+                .addSubcommand(new SnapshotCommand(Main::open, out))
+                .addSubcommand(new DetachCommand(Main::open, out))
                 .addSubcommand(new CompletionCommand(out));
         for (CommandLine command : commands.getSubcommands().values()) {
             addHelp(command);
         }
         addHelp(commands);
-        return commands.registerConverter(Duration.class, new Durations())
-                .setColorScheme(Help.defaultColorScheme(isColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
+        return commands.setColorScheme(Help.defaultColorScheme(isColoured() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, given) -> misused(e))
@@ -95,6 +102,19 @@ public final class Main {
                         .usageHelp(true)
                         .description("Print this help.")
                         .build());
+    }
+
+    private static Source open(String target, Duration timeout, JmxOptions jmx) throws ToolException {
+        if (JmxSource.isUrl(target)) {
+            return JmxSource.open(target, jmx, timeout);
+        }
+        if (jmx.isGiven()) {
+            throw new ToolException(
+                    ExitStatus.USAGE,
+                    "--user and --password-file go with a JMX service URL, and '" + target
+                            + "' is none: leave them out");
+        }
+        return AttachedSource.open(Machine.here().find(target), timeout, Main::warn);
     }
 
     /** A line on standard error beside the answer. */

@@ -5,7 +5,6 @@ package io.quivive.tool;
 import io.quivive.Activity;
 import io.quivive.ActivityOptions;
 import io.quivive.Format;
-import io.quivive.tool.jmx.JmxOptions;
 import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import io.quivive.tool.view.ActivityFormatException;
@@ -21,17 +20,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code quivive ps}: the processes as a table. Its fields are written by picocli. */
 @Command(
@@ -50,19 +46,14 @@ import picocli.CommandLine.Parameters;
             "  quivive ps 4242 --columns id,cpu,name,url --every 2s",
             "  quivive ps 4242 --all --csv > processes.csv"
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class PsCommand implements Callable<Integer> {
-    private final SourceOpener opener;
     private final Supplier<Screen> screen;
     private final OutputStream out;
     private final PrintStream notes;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "PID|NAME|URL",
-            description = "A process id, part of a main class's name, or a JMX service URL (service:jmx:rmi:…).")
-    String target = "";
+    @Mixin
+    private final TargetOptions target;
 
     @Option(names = "--all", description = "Show idle processes too.")
     boolean all;
@@ -97,71 +88,45 @@ public final class PsCommand implements Callable<Integer> {
             description = "Write comma-separated values with all columns; what is not shown is told on standard error.")
     boolean csv;
 
-    @Option(
-            names = "--every",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "Show the table again and again, this long after each other.")
-    @Nullable
-    Duration every;
-
-    @Option(names = "--count", paramLabel = "N", description = "With --every, end after so many tables.")
-    @Nullable
-    Integer count;
+    @Mixin
+    private RequestOptions request = new RequestOptions();
 
     @Mixin
-    MeasureOptions measure = new MeasureOptions();
+    private RepeatOptions repeat = new RepeatOptions();
 
-    @Mixin
-    JmxOptions jmx = new JmxOptions();
+    private boolean isFirst = true;
 
     /**
      * The command.
      *
      * @param opener opens the target
      * @param screen asked once, what {@code out} goes to
-     * @param out the table, in UTF-8; whatever it throws ends the command with {@link ExitStatus#NO_OUTPUT}
+     * @param out the table, in UTF-8
      * @param notes with CSV, what it has no place for
      */
     public PsCommand(SourceOpener opener, Supplier<Screen> screen, OutputStream out, PrintStream notes) {
-        this.opener = opener;
+        this.target = new TargetOptions(opener);
         this.screen = screen;
         this.out = out;
         this.notes = notes;
     }
 
     @Override
-    public Integer call() throws ToolException, InterruptedException {
+    public Integer call() throws Exception {
         ProcessTableView view = new ProcessTableView(
                 option(columns, Column::list),
                 option(sort, Order::of).orElse(Order.BY_USAGE),
                 option(filter, RowFilter::of),
                 all ? ProcessTableView.Rows.ALL : ProcessTableView.Rows.BUSY);
-        Request request = measure.request(ActivityOptions.PROCESSES_AND_SESSIONS, Optional.empty(), Format.EXTENDED);
-        long rounds = rounds();
+        Request wanted = request.request(ActivityOptions.PROCESSES_AND_SESSIONS, Format.EXTENDED);
+        repeat.check();
         Screen on = screen.get();
-        try (Source source = opener.open(target, measure.timeout, jmx)) {
-            long next = System.nanoTime();
-            for (long round = 0; round < rounds; round++) {
-                if (round > 0 && every != null) {
-                    next += every.toNanos();
-                    TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-                }
-                show(view, ask(source, request), on, round == 0);
-            }
+        try (Source source = target.open()) {
+            repeat.run(() -> show(view, ask(source, wanted), on));
+        } catch (ToolException e) {
+            throw request.located(e);
         }
         return ExitStatus.OK;
-    }
-
-    private long rounds() throws ToolException {
-        if (count != null && (every == null || count < 1)) {
-            throw new ToolException(
-                    ExitStatus.USAGE,
-                    every == null
-                            ? "--count needs --every: expected one like --every 2s --count " + count
-                            : "--count " + count + " is out of range: expected 1 or more");
-        }
-        return count != null ? count : every != null ? Long.MAX_VALUE : 1;
     }
 
     private static Activity ask(Source source, Request request) throws ToolException {
@@ -169,7 +134,9 @@ public final class PsCommand implements Callable<Integer> {
         try {
             source.snapshot(request, json);
             return ActivityReader.read(new ByteArrayInputStream(json.toByteArray()))
-                    .orElseThrow(() -> new ToolException(ExitStatus.FAULT, "the JVM answered null"));
+                    .orElseThrow(() -> new ToolException(
+                            ExitStatus.NO_SESSION,
+                            "the session is not known: quivive snapshot --sessions-only lists those that are"));
         } catch (ActivityFormatException e) {
             throw new ToolException(ExitStatus.NO_ANSWER, "the JVM's answer is " + e.getMessage(), e);
         } catch (IOException e) {
@@ -177,23 +144,20 @@ public final class PsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(ProcessTableView view, Activity activity, Screen on, boolean first) throws ToolException {
+    private void show(ProcessTableView view, Activity activity, Screen on) throws IOException {
         StringBuilder text = new StringBuilder();
         if (csv) {
-            if (first) {
+            if (isFirst) {
                 text.append(view.csvHead()).append("\r\n");
             }
             view.csv(activity).forEach(line -> text.append(line).append("\r\n"));
         } else {
-            text.append(first ? "" : System.lineSeparator());
+            text.append(isFirst ? "" : System.lineSeparator());
             view.table(activity, on).forEach(line -> text.append(line).append(System.lineSeparator()));
         }
-        try {
-            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            out.flush();
-        } catch (IOException e) {
-            throw new ToolException(ExitStatus.NO_OUTPUT, "the table could not be written: " + e.getMessage(), e);
-        }
+        isFirst = false;
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        out.flush();
         if (csv) {
             view.notes(activity).forEach(notes::println);
         }

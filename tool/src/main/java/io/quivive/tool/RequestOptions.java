@@ -63,6 +63,7 @@ final class RequestOptions {
     @Option(
             names = "--interval",
             paramLabel = "TIME",
+            converter = Durations.class,
             description = "Over which processor use is measured, 100ms to 1m. Default: 1s.")
     void interval(Duration value) {
         if (value.compareTo(MIN_INTERVAL) < 0 || value.compareTo(MAX_INTERVAL) > 0) {

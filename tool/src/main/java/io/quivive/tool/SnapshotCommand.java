@@ -8,7 +8,6 @@ import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -43,7 +42,7 @@ final class SnapshotCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private TargetOptions target = new TargetOptions();
+    private final TargetOptions target;
 
     @ArgGroup
     private @Nullable ListChoice lists;
@@ -54,10 +53,13 @@ final class SnapshotCommand implements Callable<Integer> {
     @Mixin
     private RequestOptions request = new RequestOptions();
 
-    private @Nullable Duration every;
-    private @Nullable Integer count;
+    @Mixin
+    private RepeatOptions repeat = new RepeatOptions();
 
-    SnapshotCommand(Output out) {
+    private int status = ExitStatus.OK;
+
+    SnapshotCommand(SourceOpener opener, Output out) {
+        this.target = new TargetOptions(opener);
         this.out = out;
     }
 
@@ -82,42 +84,12 @@ final class SnapshotCommand implements Callable<Integer> {
         }
     }
 
-    @Option(
-            names = "--every",
-            paramLabel = "TIME",
-            description = "Again and again, a line of JSON each, until interrupted or --count is reached.")
-    void every(Duration value) {
-        if (value.toMillis() < 100) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "every " + value.toMillis() + " ms is out of range: expected 100 ms or more");
-        }
-        every = value;
-    }
-
-    @Option(names = "--count", paramLabel = "N", description = "How many, with --every.")
-    void count(int value) {
-        if (value < 1) {
-            throw new ParameterException(
-                    command.commandLine(), "count " + value + " is out of range: expected 1 or more");
-        }
-        count = value;
-    }
-
     @Override
     public Integer call() throws Exception {
         Request wanted = wanted();
+        repeat.check();
         try (Source source = target.open()) {
-            int status = ExitStatus.OK;
-            long next = System.nanoTime();
-            long last = every == null ? 1 : count == null ? Long.MAX_VALUE : count;
-            for (long done = 0; done < last; done++) {
-                if (every != null) {
-                    Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
-                    next = Math.max(next + every.toNanos(), System.nanoTime());
-                }
-                status = print(source, wanted);
-            }
+            repeat.run(() -> status = print(source, wanted));
             return status;
         } catch (ToolException e) {
             out.discard();
@@ -126,9 +98,6 @@ final class SnapshotCommand implements Callable<Integer> {
     }
 
     private Request wanted() throws ToolException {
-        if (count != null && every == null) {
-            throw new ParameterException(command.commandLine(), "--count goes with --every");
-        }
         try {
             return request.request(
                     lists == null ? ActivityOptions.PROCESSES_AND_SESSIONS : lists.options(),

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool;
 
+import io.quivive.tool.jmx.JmxOptions;
 import io.quivive.tool.source.Source;
-import io.quivive.tool.source.Sources;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,10 +18,16 @@ final class TargetOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
 
+    private final SourceOpener opener;
+
+    @Mixin
+    private JmxOptions jmx = new JmxOptions();
+
     @Parameters(
-            paramLabel = "PID|NAME",
+            paramLabel = "PID|NAME|URL",
             description =
-                    "The JVM: its pid, or the main class or jar that it runs, or a part of that which fits one JVM alone.")
+                    "The JVM: its pid, or the main class or jar that it runs, or a part of that which fits one JVM alone,"
+                            + " or a JMX service URL.")
     private String target = "";
 
     private Duration timeout = Duration.ofSeconds(10);
@@ -28,6 +35,7 @@ final class TargetOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
+            converter = Durations.class,
             description = "How long the JVM may take to answer, beside the interval: 250ms, 10s, 1m. Default: 10s.")
     void timeout(Duration value) {
         if (value.isZero()) {
@@ -36,9 +44,13 @@ final class TargetOptions {
         timeout = value;
     }
 
+    TargetOptions(SourceOpener opener) {
+        this.opener = opener;
+    }
+
     /** Opens it. */
     Source open() throws ToolException {
-        return Sources.open(target, timeout, Main::warn);
+        return opener.open(target, timeout, jmx);
     }
 
     String target() {

@@ -89,7 +89,7 @@ class PsCommandTest {
 
     @Test
     void csvIsCleanAndItsNotesAreElsewhere() {
-        assertThat(run(out, "1", "--csv", "--columns", "id,name", "--every", "1ms", "--count", "2"))
+        assertThat(run(out, "1", "--csv", "--columns", "id,name", "--every", "100ms", "--count", "2"))
                 .isZero();
         assertThat(printed())
                 .isEqualTo("id,name\r\n31,burner\r\n32,http-1\r\n33,job\r\n31,burner\r\n32,http-1\r\n33,job\r\n");
@@ -100,7 +100,7 @@ class PsCommandTest {
 
     @Test
     void theTableIsShownAsOftenAsAsked() {
-        assertThat(run(out, "1", "--every", "1ms", "--count", "3")).isZero();
+        assertThat(run(out, "1", "--every", "100ms", "--count", "3")).isZero();
         assertThat(requests).hasSize(3);
         assertThat(printed().split("pid 4242", -1)).hasSize(4);
     }
@@ -115,10 +115,10 @@ class PsCommandTest {
                 "--filter=;|has no text",
                 "--interval=10ms|interval 10 ms is out of range",
                 "--interval=2m|out of range",
-                "--timeout=0|--timeout 0",
+                "--timeout=0s|timeout 0 is out of range",
                 "--virtual-limit=-1|is negative",
-                "--count=2|--count needs --every",
-                "--roles=/nonexistent|roles file '/nonexistent' cannot be read",
+                "--count=2|--count goes with --every",
+                "--roles=/nonexistent|roles file /nonexistent does not exist",
             })
     void aWrongOptionEndsBeforeTheTargetIsTouched(String option, String message) {
         assertThat(run(out, "1", option)).isEqualTo(ExitStatus.USAGE);
@@ -163,6 +163,10 @@ class PsCommandTest {
         line.setExecutionExceptionHandler((e, of, parsed) -> {
             messages.add(String.valueOf(e.getMessage()));
             return e instanceof ToolException told ? told.status() : ExitStatus.FAULT;
+        });
+        line.setParameterExceptionHandler((e, given) -> {
+            messages.add(String.valueOf(e.getMessage()));
+            return ExitStatus.USAGE;
         });
         return line.execute(arguments);
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A JVM that the agent is loaded into. The agent dials a socket of ours, so that the JVM listens nowhere, and the connection stays for
  * further requests. Where agents may not be loaded the JVM's own thread print answers instead, with a warning.
  */
-final class AttachedSource implements Source {
+public final class AttachedSource implements Source {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
     private static final String ANOTHER_FOLDER =
@@ -60,7 +60,7 @@ final class AttachedSource implements Source {
      * @param warnings gets a line where less is told than could be
      * @throws ToolException if it cannot be attached to
      */
-    static Source open(Jvm jvm, Duration timeout, Consumer<String> warnings) throws ToolException {
+    public static Source open(Jvm jvm, Duration timeout, Consumer<String> warnings) throws ToolException {
         if (jvm.access() instanceof Access.Refused refused) {
             throw new ToolException(
                     ExitStatus.REFUSED, "JVM " + jvm.pid() + " (" + jvm.main() + ") " + refused.reason());
