@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Processor time of virtual threads, by sampling: what a carrier used since the last sample counts for the virtual thread that it runs now,
- * or if it has fallen idle for the one before.
+ * or if it has fallen idle for the one before; if it was idle at both, for the next that it is seen to run, so that short bursts count as
+ * much as long ones.
  * The time between samples is random, since a fixed one would beat with the host's own rhythms, around 10 ms, and longer where a sample
  * costs more, so that sampling takes at most half a per cent of one processor.
  *
@@ -141,7 +142,11 @@ final class VirtualTimes {
         // what it used last before it fell idle was used by the one that it ran before
         long id = isIdle ? carrier.ran : running;
         carrier.ran = isIdle ? 0 : running;
-        if (nanos < 0 || used <= 0 || id == 0) {
+        if (nanos < 0 || used <= 0) {
+            return;
+        }
+        if (id == 0) {
+            carrier.unseen += used;
             return;
         }
         Sampled known = sampled.get(id);
@@ -153,7 +158,8 @@ final class VirtualTimes {
             known = new Sampled();
             sampled.put(id, known);
         }
-        known.nanos += used;
+        known.nanos += used + carrier.unseen;
+        carrier.unseen = 0;
         known.sampledAt = System.nanoTime();
     }
 
@@ -194,6 +200,8 @@ final class VirtualTimes {
         long nanos;
         /** The virtual thread that it ran at the last sample, or 0. */
         long ran;
+        /** What it used between two samples that both found it idle: who did counts when it is next seen, as in all sampling. */
+        long unseen;
 
         Carrier(WeakReference<Thread> thread, long id, int systemId) {
             this.thread = thread;

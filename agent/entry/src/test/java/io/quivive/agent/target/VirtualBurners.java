@@ -18,11 +18,11 @@ public final class VirtualBurners {
     /** Bytes between two counters, so that no two share a cache line. */
     public static final int STRIDE = 128;
 
-    private static final int UNIT = 20_000;
+    private static final int UNIT = 5_000;
 
     private VirtualBurners() {}
 
-    /** Arguments: the file, then the shares in per cent. */
+    /** Arguments: the file, then the shares in per cent, with a b behind those that burn in bursts shorter than the time between samples. */
     public static void main(String[] arguments) throws Exception {
         int count = arguments.length - 1;
         try (FileChannel file =
@@ -33,9 +33,12 @@ public final class VirtualBurners {
             double unitNanos = calibrate();
             for (int i = 0; i < count; i++) {
                 int place = i * STRIDE / Long.BYTES;
-                double duty = Integer.parseInt(arguments[i + 1]) / 100.0;
+                boolean isBrief = arguments[i + 1].endsWith("b");
+                double duty = Integer.parseInt(arguments[i + 1].replace("b", "")) / 100.0;
+                int leastPeriod = isBrief ? 5_000_000 : 20_000_000;
                 VirtualThreads.start(
-                        "virtual-burner-" + i + "-" + arguments[i + 1], () -> burn(units, place, duty, unitNanos));
+                        "virtual-burner-" + i + "-" + arguments[i + 1],
+                        () -> burn(units, place, duty, leastPeriod, unitNanos));
             }
             Commands.serve((command, argument) -> "");
         }
@@ -58,12 +61,12 @@ public final class VirtualBurners {
     }
 
     /** Bursts and rests of random length, around the share. */
-    private static void burn(LongBuffer units, int place, double duty, double unitNanos) {
+    private static void burn(LongBuffer units, int place, double duty, int leastPeriod, double unitNanos) {
         long done = 0;
         long value = place;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         while (true) {
-            long period = 20_000_000 + random.nextLong(60_000_000);
+            long period = leastPeriod + random.nextLong(3L * leastPeriod);
             long began = System.nanoTime();
             long burst = (long) (period * duty / unitNanos);
             for (long i = 0; i < burst; i++) {
