@@ -96,7 +96,9 @@ final class Products {
                                 shown("h2.listener", "H2 PG Server (*)", -54).times(1),
                                 shown("h2.console", "H2 Console Server (*)", -56)
                                         .times(1),
-                                shown("h2.connection", "H2 TCP Server (*) thread-1", -53)
+                                shown("h2.connection", "H2 TCP Server (*) thread-*", -53)
+                                        .times(1),
+                                shown("h2.connection", "H2 PG Server (*) thread-*", -53)
                                         .times(1),
                                 shown("h2.writer", "MVStore background writer *", -46)
                                         .times(1),
@@ -104,11 +106,15 @@ final class Products {
                                 shown("h2.writer", "H2-serialization", -46).times(1))
                         .then(
                                 "busy",
-                                shown("h2.connection", "H2 TCP Server (*) thread-1", -24)
+                                shown("h2.connection", "H2 TCP Server (*) thread-*", -24)
+                                        .times(1),
+                                shown("h2.connection", "H2 PG Server (*) thread-*", -24)
                                         .times(1))
                         .then(
                                 "idle",
-                                shown("h2.connection", "H2 TCP Server (*) thread-1", -53)
+                                shown("h2.connection", "H2 TCP Server (*) thread-*", -53)
+                                        .times(1),
+                                shown("h2.connection", "H2 PG Server (*) thread-*", -53)
                                         .times(1))
                         .then("stopped")
                         .isServer());

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.util.Callback;
 /** Jetty with a handler that holds its requests, or reads from a connection of its own with a time-out. */
 public final class JettyHost {
     private static volatile boolean reading;
+    private static volatile Thread reader = Thread.currentThread();
 
     private JettyHost() {}
 
@@ -54,6 +56,7 @@ public final class JettyHost {
                 case "reading" -> {
                     reading = true;
                     Requests.begin(connector.getLocalPort(), 1);
+                    awaitRead();
                 }
                 case "read" -> {
                     silent.accept().close();
@@ -67,10 +70,22 @@ public final class JettyHost {
 
     private static void read(ServerSocket from) {
         try (Socket socket = new Socket(from.getInetAddress(), from.getLocalPort())) {
+            reader = Thread.currentThread();
             socket.setSoTimeout((int) TimeUnit.HOURS.toMillis(1));
             socket.getInputStream().read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the handler is in the kernel's poll, as a read with a time-out is. */
+    private static void awaitRead() {
+        while (true) {
+            StackTraceElement[] stack = reader.getStackTrace();
+            if (stack.length > 0 && stack[0].getMethodName().equals("poll")) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 }

@@ -16,7 +16,9 @@ public final class JvmHost {
         System.setProperty("java.awt.headless", "true");
         CLEANER.register(new Object(), () -> {});
         new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().dispose();
-        EventQueue.invokeAndWait(() -> {});
+        // an event queue without events ends after a second
+        EventQueue.invokeLater(Hold::here);
+        Hold.await(1);
         // it ends with its input, which this JVM holds
         Process child = new ProcessBuilder("cat").start();
         Phases.lead(phase -> {
