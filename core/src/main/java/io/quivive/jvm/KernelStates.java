@@ -3,6 +3,7 @@
 package io.quivive.jvm;
 
 import io.quivive.ProcessState;
+import java.io.File;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class KernelStates {
     /** Opens the way and proves it: some thread of every JVM waits for a futex. */
     static KernelStates open(int anySystemId) throws IOException {
         KernelStates states = new KernelStates(SystemCalls.of(System.getProperty("os.arch")));
-        if (!states.file.read("/proc/self/task/" + anySystemId + "/syscall")
+        if (!states.file.read(path(Integer.toString(anySystemId)))
                 || states.file.line().isEmpty()) {
             throw new IOException("/proc/self/task/N/syscall cannot be read");
         }
@@ -33,9 +34,14 @@ final class KernelStates {
 
     /** The state of a thread, or {@code null} if the kernel does not tell or the call is not one that is known to wait. */
     @Nullable
-    ProcessState of(String systemId) {
+    ProcessState of(ProcessEntry entry) {
         polling = false;
-        if (!file.read("/proc/self/task/" + systemId + "/syscall")) {
+        File path = entry.systemCallFile;
+        if (path == null) {
+            path = new File(path(entry.systemIdText));
+            entry.systemCallFile = path;
+        }
+        if (!file.read(path)) {
             return null;
         }
         if (file.startsWith('r')) {
@@ -47,6 +53,10 @@ final class KernelStates {
         long call = file.number();
         polling = calls.isPolling(call);
         return calls.state(call);
+    }
+
+    private static String path(String systemId) {
+        return "/proc/self/task/" + systemId + "/syscall";
     }
 
     /** Whether the thread of the last answer waits for one of many: epoll. */

@@ -38,7 +38,7 @@ final class NativeThreads {
     private final @Nullable MethodHandle internalThreads;
     private final String[] names = new String[MAX_NAMES];
     private final long[] times = new long[MAX_NAMES];
-    private final BitSet javaIds = new BitSet();
+    private BitSet javaIds = new BitSet();
     private BitSet formerJavaIds = new BitSet();
     private final Map<Integer, ProcessEntry> bySystemId = new HashMap<>();
     private int nameCount = -1;
@@ -62,6 +62,9 @@ final class NativeThreads {
 
     /** Finds the native threads and reads their clocks, after the Java threads of the same reading were listed. */
     void scan(long reading, List<ProcessEntry> javaThreads) throws IOException {
+        BitSet oldest = formerJavaIds;
+        formerJavaIds = javaIds;
+        javaIds = oldest;
         javaIds.clear();
         for (ProcessEntry entry : javaThreads) {
             javaIds.set(entry.systemId);
@@ -77,7 +80,6 @@ final class NativeThreads {
         for (ProcessEntry entry : bySystemId.values()) {
             entry.seen = reading;
         }
-        formerJavaIds = (BitSet) javaIds.clone();
     }
 
     Iterable<ProcessEntry> entries() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 
@@ -17,6 +18,11 @@ final class ProcFile {
 
     /** Reads the beginning of the file, up to 1,024 bytes; false if it is not there or cannot be read. */
     boolean read(String path) {
+        return read(new File(path));
+    }
+
+    /** The same of a file whose path is kept. */
+    boolean read(File path) {
         position = 0;
         length = 0;
         try (FileInputStream in = new FileInputStream(path)) {

@@ -3,6 +3,7 @@
 package io.quivive.jvm;
 
 import io.quivive.ProcessKind;
+import java.io.File;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class ProcessEntry {
     int systemId;
 
     String systemIdText = "";
+    /** {@code /proc/self/task/N/syscall}, once it was needed: threads in the kernel are asked for it at every reading. */
+    @Nullable
+    File systemCallFile;
     /** Milliseconds since 1970; -1 if it is not known. */
     long startedMillis = -1;
 
@@ -47,5 +51,6 @@ final class ProcessEntry {
     void systemId(int value) {
         systemId = value;
         systemIdText = value == 0 ? "" : Integer.toString(value);
+        systemCallFile = null;
     }
 }

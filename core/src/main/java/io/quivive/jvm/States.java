@@ -65,7 +65,7 @@ final class States {
         polling = false;
         KernelStates states = kernel(entry);
         if (states != null) {
-            ProcessState state = states.of(entry.systemIdText);
+            ProcessState state = states.of(entry);
             polling = states.wasPolling();
             if (state != null) {
                 return state;
