@@ -219,6 +219,7 @@ public final class JvmReader implements AutoCloseable {
         put(omitted, "threadsWithHiddenID", platform.hidden());
         put(omitted, "threadsJustBegun", natives == null ? 0 : natives.unsettled());
         put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());
+        put(omitted, "virtualSamplesLate", virtualTimes.late());
         put(omitted, "baselines", metersFailed);
         return omitted;
     }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class VirtualTimes {
     private static final long MEAN_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int COST_TO_DELAY = 200;
+    private static final long UNSEEN_LIMIT = TimeUnit.SECONDS.toNanos(1);
+    /** A sample that comes so much later than planned is counted: what ran meanwhile is then told less exactly. */
+    private static final long LATE = TimeUnit.MILLISECONDS.toNanos(50);
     /** What was sampled is kept for so many threads; the newest ones beyond that are counted in {@link #dropped}. */
     private static final int CAPACITY = 100_000;
 
@@ -39,6 +42,8 @@ final class VirtualTimes {
     private long since = System.currentTimeMillis();
     private long averageCost;
     private long dropped;
+    private long late;
+    private long dueAt;
 
     VirtualTimes(Probes probes, ThreadFields fields, @Nullable VirtualThreads threads, @Nullable SystemIds systemIds) {
         this.probes = probes;
@@ -73,6 +78,9 @@ final class VirtualTimes {
             return -1;
         }
         long began = System.nanoTime();
+        if (dueAt != 0 && began - dueAt > LATE) {
+            late++;
+        }
         try {
             Map<Long, Long> mounted = probes.isOn(Probe.MOUNTED_ID) ? Map.of() : mountedByCarrier();
             for (Carrier carrier : carriers) {
@@ -84,7 +92,9 @@ final class VirtualTimes {
         }
         averageCost = (averageCost * 7 + System.nanoTime() - began) / 8;
         long mean = Math.max(MEAN_DELAY, averageCost * COST_TO_DELAY);
-        return mean / 2 + ThreadLocalRandom.current().nextLong(mean);
+        long delay = mean / 2 + ThreadLocalRandom.current().nextLong(mean);
+        dueAt = System.nanoTime() + delay;
+        return delay;
     }
 
     /** Whether anything was attributed to any virtual thread. */
@@ -99,6 +109,11 @@ final class VirtualTimes {
 
     synchronized long dropped() {
         return dropped;
+    }
+
+    /** Samples since {@link #since} that came too late to be exact, since the machine was busy. */
+    synchronized long late() {
+        return late;
     }
 
     /** Copies what was attributed so far. */
@@ -126,6 +141,8 @@ final class VirtualTimes {
     synchronized void reset() {
         carriers.clear();
         sampled.clear();
+        late = 0;
+        dueAt = 0;
         since = System.currentTimeMillis();
     }
 
@@ -146,7 +163,7 @@ final class VirtualTimes {
             return;
         }
         if (id == 0) {
-            carrier.unseen += used;
+            carrier.passUnseen(used);
             return;
         }
         Sampled known = sampled.get(id);
@@ -200,13 +217,24 @@ final class VirtualTimes {
         long nanos;
         /** The virtual thread that it ran at the last sample, or 0. */
         long ran;
-        /** What it used between two samples that both found it idle: who did counts when it is next seen, as in all sampling. */
+        /** What it used between samples that found it idle: counts for whoever is next seen on it, as in all sampling. */
         long unseen;
+
+        private long unseenSince;
 
         Carrier(WeakReference<Thread> thread, long id, int systemId) {
             this.thread = thread;
             this.id = id;
             this.systemId = systemId;
+        }
+
+        /** What nobody was seen to use for a second is given up: it would fall on one thread all at once. */
+        void passUnseen(long used) {
+            long now = System.nanoTime();
+            if (unseen == 0) {
+                unseenSince = now;
+            }
+            unseen = now - unseenSince > UNSEEN_LIMIT ? 0 : unseen + used;
         }
     }
 

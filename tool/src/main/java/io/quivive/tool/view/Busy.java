@@ -66,6 +66,8 @@ final class Busy {
     private static boolean isOfJvm(ProcessInfo process) {
         return process.id() < 0
                 || process.type() == ProcessType.OTHER_INTERNAL_PROCESS
+                || process.type() == ProcessType.MONITOR_PROCESS
+                || process.type() == ProcessType.ON_EXIT_PROCESS
                 || (process.type() == ProcessType.EVENT_MANAGER
                         && process.name().equals("Signal Dispatcher"));
     }
