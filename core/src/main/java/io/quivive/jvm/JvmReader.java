@@ -40,9 +40,9 @@ public final class JvmReader implements AutoCloseable {
     private final PlatformThreads platform;
     private final ProcessorClocks clocks;
     private final @Nullable NativeThreads natives;
-    private final @Nullable VirtualThreads virtual;
     private final VirtualTimes virtualTimes;
     private final Types types;
+    private final VirtualRows virtualRows;
     private final ProcessRows rows;
     private final @Nullable Class<?> carrierType;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
@@ -66,12 +66,13 @@ public final class JvmReader implements AutoCloseable {
         platform = new PlatformThreads(probes, fields, table);
         clocks = new ProcessorClocks(probes);
         natives = probes.open(Probe.NATIVE_THREADS, () -> NativeThreads.open(table, platform.startTimes(), clocks));
-        virtual = probes.open(Probe.VIRTUAL_THREADS, VirtualThreads::open);
+        VirtualThreads virtual = probes.open(Probe.VIRTUAL_THREADS, VirtualThreads::open);
         virtualTimes = new VirtualTimes(probes, fields, virtual, platform.systemIds());
         Blockers blockers = new Blockers();
         types = new Types(fields, blockers, roles);
-        rows = new ProcessRows(
-                probes, fields, types, new States(probes, fields, blockers), blockers, virtual, virtualTimes);
+        States states = new States(probes, fields, blockers);
+        virtualRows = new VirtualRows(probes, fields, types, states, blockers, virtual, virtualTimes);
+        rows = new ProcessRows(probes, types, states, virtualRows);
         carrierType = carrierType();
     }
 
@@ -215,7 +216,7 @@ public final class JvmReader implements AutoCloseable {
 
     private Map<String, Long> omitted() {
         Map<String, Long> omitted = new LinkedHashMap<>();
-        put(omitted, "virtualThreads", rows.omittedVirtual());
+        put(omitted, "virtualThreads", virtualRows.omitted());
         put(omitted, "threadsWithHiddenID", platform.hidden());
         put(omitted, "threadsJustBegun", natives == null ? 0 : natives.unsettled());
         put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());

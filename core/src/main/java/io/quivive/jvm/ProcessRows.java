@@ -10,7 +10,6 @@ import io.quivive.ProcessState;
 import io.quivive.ProcessType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,39 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Under the lock of {@link JvmReader}; what the accessors answer speaks of the last {@link #build}.
  */
 final class ProcessRows {
-    /** What virtual threads' numbers begin with. */
-    private static final long VIRTUAL_NUMBERS = 1L << 31;
-
     private final Probes probes;
-    private final ThreadFields fields;
     private final Types types;
     private final States states;
-    private final Blockers blockers;
-    private final @Nullable VirtualThreads virtual;
-    private final VirtualTimes virtualTimes;
-    private @Nullable Pollers pollers;
-    private boolean pollersOpened;
+    private final VirtualRows virtual;
     private boolean hostsServer;
-    private long omittedVirtual;
 
-    ProcessRows(
-            Probes probes,
-            ThreadFields fields,
-            Types types,
-            States states,
-            Blockers blockers,
-            @Nullable VirtualThreads virtual,
-            VirtualTimes virtualTimes) {
+    ProcessRows(Probes probes, Types types, States states, VirtualRows virtual) {
         this.probes = probes;
-        this.fields = fields;
         this.types = types;
         this.states = states;
-        this.blockers = blockers;
         this.virtual = virtual;
-        this.virtualTimes = virtualTimes;
-        if (virtual == null) {
-            probes.off(Probe.POLLERS, "virtualThreads is off");
-        }
     }
 
     /** Where the rows come from: all of one reading. */
@@ -62,7 +39,7 @@ final class ProcessRows {
             PlatformThreads platform, @Nullable NativeThreads natives, ProcessorClocks clocks, ProcessTable table) {}
 
     /** What one build needs everywhere. */
-    private record Build(
+    record Build(
             Sources sources,
             @Nullable Baseline baseline,
             boolean extended,
@@ -72,11 +49,7 @@ final class ProcessRows {
             LongMap<Long> mounted) {}
 
     boolean hostsServer() {
-        return hostsServer;
-    }
-
-    long omittedVirtual() {
-        return omittedVirtual;
+        return hostsServer || virtual.hostsServer();
     }
 
     List<ProcessInfo> build(
@@ -90,7 +63,7 @@ final class ProcessRows {
                 System.nanoTime(),
                 probes.isOn(Probe.VIRTUAL_TIME),
                 new LongMap<>());
-        List<ProcessInfo> virtualRows = virtualRows(build, virtualLimit, reading);
+        List<ProcessInfo> virtualRows = virtual.build(build, virtualLimit, reading);
         @Nullable
         ProcessInfo[] byNumber = new @Nullable ProcessInfo[sources.table().end()];
         List<ProcessEntry> entries = sources.platform().entries();
@@ -195,7 +168,7 @@ final class ProcessRows {
         return build.baseline() == null ? -1 : build.baseline().usage(entry, build.nowMillis());
     }
 
-    private static Optional<Instant> instant(long millis) {
+    static Optional<Instant> instant(long millis) {
         return millis < 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
@@ -211,158 +184,5 @@ final class ProcessRows {
             unknown.add("cpuTime");
         }
         return unknown;
-    }
-
-    private List<ProcessInfo> virtualRows(Build build, int limit, long reading) {
-        omittedVirtual = 0;
-        if (virtual == null || !probes.isOn(Probe.VIRTUAL_THREADS)) {
-            return List.of();
-        }
-        long began = System.nanoTime();
-        List<ProcessInfo> rows = new ArrayList<>(Math.min(limit, virtual.size()) + 16);
-        Pollers waiting = readPollers();
-        try {
-            boolean anySampled = virtualTimes.anySampled();
-            virtual.forEach(build.sources().platform().threads(), thread -> {
-                Thread carrier = virtual.carrier(thread);
-                long id = fields.id(thread);
-                long nanos = anySampled ? virtualTimes.saw(id, reading) : 0;
-                if (carrier == null && rows.size() >= limit) {
-                    omittedVirtual++;
-                    return;
-                }
-                ProcessInfo row = virtualRow(build, virtual, waiting, thread, id, carrier, nanos);
-                if (row != null) {
-                    rows.add(row);
-                }
-            });
-            virtualTimes.sweep(reading, began);
-        } catch (RuntimeException | LinkageError e) {
-            probes.off(Probe.VIRTUAL_THREADS, e);
-        } finally {
-            if (waiting != null) {
-                waiting.clear();
-            }
-        }
-        return rows;
-    }
-
-    private @Nullable ProcessInfo virtualRow(
-            Build build,
-            VirtualThreads all,
-            @Nullable Pollers waiting,
-            Thread thread,
-            long id,
-            @Nullable Thread carrier,
-            long nanos) {
-        ProcessState state = all.state(thread);
-        if (state == ProcessState.ABORTED) {
-            return null;
-        }
-        boolean stateGuessed = state == null;
-        String systemId = "";
-        long carrierId = carrier == null ? 0 : fields.id(carrier);
-        ProcessEntry carrierEntry =
-                carrierId == 0 ? null : build.sources().table().get(carrierId);
-        if (carrierEntry != null) {
-            build.mounted().put(carrierId, id);
-            systemId = carrierEntry.systemIdText;
-            if (state == ProcessState.EXECUTING) {
-                state = states.inKernel(carrierEntry);
-                stateGuessed = states.wasGuessed();
-            }
-        }
-        if (state == null) {
-            state = ProcessState.EXECUTING;
-        } else if (state == ProcessState.WAITING_FOR_USER_EVENT || state == ProcessState.DELAYED) {
-            Object blocker = fields.blocker(thread);
-            if (blocker != null) {
-                state = blockers.state(blocker);
-            } else if (waiting != null && waiting.waits(id)) {
-                state = ProcessState.WAITING_FOR_INPUT_OUTPUT;
-            }
-        }
-        return virtualRow(
-                build, thread, id, nanos, state, stateGuessed, systemId, carrierEntry == null ? 0 : carrierId);
-    }
-
-    private ProcessInfo virtualRow(
-            Build build,
-            Thread thread,
-            long id,
-            long nanos,
-            ProcessState state,
-            boolean stateGuessed,
-            String systemId,
-            long carrierId) {
-        Role role = types.roleOfVirtual(thread);
-        hostsServer |= role.server();
-        ProcessType type = types.ofVirtual(thread, role);
-        boolean measured = build.sampling();
-        double usage = measured ? virtualUsage(build, id, nanos) : -1;
-        Optional<ProcessMore> more = Optional.empty();
-        if (build.extended()) {
-            more = Optional.of(new ProcessMore(
-                    Optional.empty(),
-                    ProcessKind.VIRTUAL,
-                    true,
-                    thread.getPriority(),
-                    carrierId == 0 ? OptionalLong.empty() : OptionalLong.of(carrierId),
-                    OptionalLong.empty(),
-                    role.name(),
-                    types.wasGuessed(),
-                    stateGuessed,
-                    measured,
-                    measured ? instant(virtualTimes.since()) : Optional.empty(),
-                    OptionalLong.empty(),
-                    unknownOfVirtual(measured, usage)));
-        }
-        return new ProcessInfo(
-                thread.getName(),
-                Optional.empty(),
-                VIRTUAL_NUMBERS + id,
-                id,
-                type.isForUsers(),
-                systemId,
-                type,
-                state,
-                Math.max(0, usage),
-                nanos / 1e9,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                more);
-    }
-
-    private static List<String> unknownOfVirtual(boolean measured, double usage) {
-        if (usage >= 0) {
-            return List.of();
-        }
-        return measured ? List.of("cpuUsage") : Arrays.asList("cpuTime", "cpuUsage");
-    }
-
-    private static double virtualUsage(Build build, long id, long nanos) {
-        Baseline baseline = build.baseline();
-        if (baseline == null) {
-            return -1;
-        }
-        Long before = nanos == 0 ? null : baseline.virtualNanos.get(id);
-        return Baseline.share(nanos - (before == null ? 0 : before), build.nowNanos() - baseline.takenAt);
-    }
-
-    private @Nullable Pollers readPollers() {
-        if (!pollersOpened) {
-            pollersOpened = true;
-            pollers = probes.open(Probe.POLLERS, () -> Pollers.open(fields));
-        }
-        if (pollers != null && probes.isOn(Probe.POLLERS)) {
-            try {
-                pollers.read();
-                return pollers;
-            } catch (Throwable e) { // a JDK that has them otherwise
-                probes.off(Probe.POLLERS, e);
-            }
-        }
-        return null;
     }
 }
