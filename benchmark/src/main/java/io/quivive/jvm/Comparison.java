@@ -149,7 +149,7 @@ public final class Comparison {
             Way rows = new Way("**quivive, full rows**", () -> snapshot(monitor, Format.PLAIN, LIMIT));
             Way few = new Way(
                     "quivive, full rows, virtual threads switched off", () -> snapshot(without, Format.PLAIN, LIMIT));
-            Way.run(List.of(rows, few), rounds(10_000), rounds(1_000), safepoints);
+            Way.run(List.of(rows, few), rounds(1_000), rounds(1_000), safepoints);
             report.table(String.format("1,000 parked threads and %,d virtual ones", threads), List.of(rows, few));
             report.atMost("virtual threads more", rows.medianMillisMoreThan(few), 10, " ms");
             report.atMost("bytes per row", rows.bytesPerRow(), 150, "");

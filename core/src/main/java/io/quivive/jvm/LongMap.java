@@ -38,6 +38,25 @@ final class LongMap<V> {
         }
     }
 
+    void remove(long key) {
+        int free = find(key);
+        if (keys[free] == 0) {
+            return;
+        }
+        int mask = keys.length - 1;
+        for (int at = (free + 1) & mask; keys[at] != 0; at = (at + 1) & mask) {
+            // moved down where the search for it would otherwise end at the gap
+            if (((at - home(keys[at])) & mask) >= ((at - free) & mask)) {
+                keys[free] = keys[at];
+                values[free] = values[at];
+                free = at;
+            }
+        }
+        keys[free] = 0;
+        values[free] = null;
+        size--;
+    }
+
     int size() {
         return size;
     }
@@ -90,11 +109,15 @@ final class LongMap<V> {
 
     private int find(long key) {
         int mask = keys.length - 1;
-        int at = (int) ((key * 0x9E3779B97F4A7C15L) >>> 40) & mask;
+        int at = home(key);
         while (keys[at] != 0 && keys[at] != key) {
             at = (at + 1) & mask;
         }
         return at;
+    }
+
+    private int home(long key) {
+        return (int) ((key * 0x9E3779B97F4A7C15L) >>> 40) & (keys.length - 1);
     }
 
     @FunctionalInterface

@@ -68,17 +68,13 @@ final class ProcessTable {
 
     /** Frees the slots of the processes that a complete reading did not see. */
     void sweep(long reading) {
-        boolean anyGone = false;
         for (int number = 1; number < end(); number++) {
             ProcessEntry entry = byNumber[number];
             if (entry != null && entry.seen != reading) {
                 byNumber[number] = null;
                 taken.clear(number);
-                anyGone = true;
+                byId.remove(entry.id);
             }
-        }
-        if (anyGone) {
-            byId.retain(entry -> entry.seen == reading);
         }
     }
 }
