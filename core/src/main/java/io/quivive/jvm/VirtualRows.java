@@ -135,8 +135,7 @@ final class VirtualRows {
                 state = ProcessState.WAITING_FOR_INPUT_OUTPUT;
             }
         }
-        return row(
-                build, thread, id, nanos, state, stateGuessed, systemId, carrierEntry == null ? 0 : carrierId);
+        return row(build, thread, id, nanos, state, stateGuessed, systemId, carrierEntry == null ? 0 : carrierId);
     }
 
     private ProcessInfo row(

@@ -49,20 +49,20 @@ class ReadmeTest {
         assertThat(run.out()).contains("Main process").doesNotContain("Reference Handler");
     }
 
-    private static String[] arguments(String command, long pid) {
+    private static String[] arguments(String command, String pid) {
         List<String> arguments = new ArrayList<>();
         Matcher words = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.substring("./quivive ".length()));
         while (words.find()) {
             String word = words.group(1) != null ? words.group(1) : words.group(2);
-            arguments.add(word.equals(TARGET) ? Long.toString(pid) : word);
+            arguments.add(word.equals(TARGET) ? pid : word);
         }
         return arguments.toArray(String[]::new);
     }
 
     private static List<String> blocks(String language) throws IOException {
         List<String> blocks = new ArrayList<>();
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(README));
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
         while (block.find()) {
             blocks.add(block.group(1));
         }
