@@ -31,6 +31,10 @@ class LongMapTest {
                             expected.clear();
                         }
                     }
+                    case 2, 3, 4, 5 -> {
+                        map.remove(key);
+                        expected.remove(key);
+                    }
                     default -> {
                         int value = random.nextInt(1_000);
                         map.put(key, value);
