@@ -156,16 +156,27 @@ final class VirtualTimes {
         carrier.nanos = nanos;
         long running = mounted(thread, carrier.id, mounted);
         boolean isIdle = running <= 0 || running == carrier.id;
-        // what it used last before it fell idle was used by the one that it ran before
-        long id = isIdle ? carrier.ran : running;
+        long before = carrier.ran;
         carrier.ran = isIdle ? 0 : running;
         if (nanos < 0 || used <= 0) {
             return;
         }
-        if (id == 0) {
+        if (isIdle && before == 0) {
             carrier.passUnseen(used);
             return;
         }
+        long all = used + carrier.unseen;
+        carrier.unseen = 0;
+        if (isIdle || before == 0 || before == running) {
+            // what it used last before it fell idle was used by the one that it ran before
+            attribute(isIdle ? before : running, all);
+        } else {
+            attribute(before, all / 2);
+            attribute(running, all - all / 2);
+        }
+    }
+
+    private void attribute(long id, long nanos) {
         Sampled known = sampled.get(id);
         if (known == null) {
             if (sampled.size() >= CAPACITY) {
@@ -175,8 +186,7 @@ final class VirtualTimes {
             known = new Sampled();
             sampled.put(id, known);
         }
-        known.nanos += used + carrier.unseen;
-        carrier.unseen = 0;
+        known.nanos += nanos;
         known.sampledAt = System.nanoTime();
     }
 
