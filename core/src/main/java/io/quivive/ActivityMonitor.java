@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * The one door: answers who is connected to this JVM and what every process of it does, in the form of 4D's <em>Get process activity</em>.
  *
- * <p>A snapshot takes no safepoint and no lock that a thread of the application could wait for. Usage is measured over an interval of one
+ * <p>A snapshot takes no safepoint and, where {@code java.lang} is open to it as it is to the agent, no lock that a thread of the application
+ * could wait for (else, on Java 17, that of the thread groups while it lists them). Usage is measured over an interval of one
  * second: the first call waits for it, and so does one after nobody asked for ten seconds.
  *
  * <p>Thread-safe. Callers take turns.
@@ -40,6 +41,7 @@ public final class ActivityMonitor implements AutoCloseable {
     public static final int SESSIONS_ONLY = 2;
 
     private final JvmIdentity identity;
+    private final Roles roles;
     private final JvmReader reader;
     private final SessionRegistry sessions;
     private final String host = JvmIdentity.hostName();
@@ -48,7 +50,8 @@ public final class ActivityMonitor implements AutoCloseable {
     private ActivityMonitor(MonitorSettings settings, JvmIdentity identity) {
         Set<Probe> off = settings.probesOff().stream().map(Probe::of).collect(Collectors.toUnmodifiableSet());
         this.identity = identity;
-        this.reader = new JvmReader(off, Roles.withOperators(settings.roles()), identity.lastNativeId());
+        this.roles = Roles.withOperators(settings.roles());
+        this.reader = new JvmReader(off, roles, identity.lastNativeId());
         this.sessions = new SessionRegistry(host);
     }
 
@@ -106,8 +109,21 @@ public final class ActivityMonitor implements AutoCloseable {
 
     /** Everything, as asked for; both lists in server mode, else the processes. */
     public Activity snapshot(SnapshotRequest request) {
-        Processes processes = reader.read(request.interval(), request.format(), request.virtualLimit());
-        hostsServer |= processes.hostsServer();
+        return snapshot(request, Optional.empty());
+    }
+
+    /**
+     * The same by other rules for this once.
+     *
+     * @param operators an operator's rules, tried before the built-in ones; if empty, those of the monitor
+     * @throws IllegalArgumentException with the line's number, if the text breaks the form
+     */
+    public Activity snapshot(SnapshotRequest request, Optional<String> operators) {
+        Roles rules = operators.map(Roles::withOperators).orElse(roles);
+        Processes processes = reader.read(request.interval(), request.format(), request.virtualLimit(), rules);
+        if (processes.hostsServer()) {
+            hostsServer = true;
+        }
         Mode mode = request.mode().orElse(hostsServer ? Mode.SERVER : Mode.LOCAL);
         List<SessionInfo> listed = mode == Mode.SERVER ? sessions(processes, request.format()) : List.of();
         return new Activity(
@@ -132,19 +148,9 @@ public final class ActivityMonitor implements AutoCloseable {
         return processInfo(number).map(ProcessInfo::state).orElse(ProcessState.DOES_NOT_EXIST);
     }
 
-    /** How many platform and native threads there are. */
+    /** How many processes are in the process table: platform and native threads. */
     public int countTasks() {
         return reader.count();
-    }
-
-    /**
-     * Uses other rules from now on.
-     *
-     * @param text an operator's rules, tried before the built-in ones
-     * @throws IllegalArgumentException with the line's number, if the text breaks the form; the rules then stay as they were
-     */
-    public void useRoles(String text) {
-        reader.use(Roles.withOperators(text));
     }
 
     /** Ends the meter's thread within a second. Calls after this fail. */

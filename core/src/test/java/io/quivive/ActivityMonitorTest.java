@@ -92,7 +92,7 @@ class ActivityMonitorTest {
 
     @Test
     void aBrokenRulesTextIsRefusedWithItsLine() {
-        assertThatThrownBy(() -> monitor.useRoles("# mine\nworker minus-one name=x\n"))
+        assertThatThrownBy(() -> monitor.snapshot(QUICK, Optional.of("# mine\nworker minus-one name=x\n")))
                 .hasMessage("roles, line 2: 'minus-one' is no process type: expected a number such as -32");
         assertThatThrownBy(() -> ActivityMonitor.open(new MonitorSettings(Set.of(), "x")))
                 .hasMessageStartingWith("roles, line 1: 'x' is no rule");
@@ -101,10 +101,11 @@ class ActivityMonitorTest {
     }
 
     @Test
-    void anOperatorsRuleGoesBeforeTheBuiltInOnes() {
-        monitor.useRoles("own.main -17 name=main");
-        assertThat(find("main").type()).isEqualTo(ProcessType.METHOD_EDITOR_MACRO_PROCESS);
-        assertThat(find("main").more().orElseThrow().role()).isEqualTo("own.main");
+    void anOperatorsRuleGoesBeforeTheBuiltInOnesForThatOneSnapshot() {
+        ProcessInfo main = main(monitor.snapshot(QUICK, Optional.of("own.main -17 name=main")));
+        assertThat(main.type()).isEqualTo(ProcessType.METHOD_EDITOR_MACRO_PROCESS);
+        assertThat(main.more().orElseThrow().role()).isEqualTo("own.main");
+        assertThat(find("main").type()).isEqualTo(ProcessType.MAIN_PROCESS);
     }
 
     @Test
@@ -129,6 +130,23 @@ class ActivityMonitorTest {
         assertThatThrownBy(monitor::countTasks).hasMessage("this reader was closed");
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().equals("quivive-meter"));
+    }
+
+    @Test
+    void anInterruptedCallerGetsAnAnswerWithoutUsageAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        Activity activity =
+                monitor.snapshot(new SnapshotRequest(Format.EXTENDED, Duration.ofSeconds(30), Optional.empty(), 100));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(activity.snapshot().interval()).isZero();
+        assertThat(main(activity).more().orElseThrow().unknown()).containsExactly("cpuUsage");
+    }
+
+    private static ProcessInfo main(Activity activity) {
+        return activity.processes().orElseThrow().stream()
+                .filter(process -> process.name().equals("main"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private ProcessInfo find(String name) {

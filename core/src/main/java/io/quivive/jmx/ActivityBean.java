@@ -8,7 +8,7 @@ import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.SnapshotRequest;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
+import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.management.InstanceNotFoundException;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActivityBean implements ActivityMXBean, AutoCloseable {
     private final Supplier<ActivityMonitor> monitor;
-    /** Weak, since a bean that nobody reads any more is not to hold a large snapshot. */
-    private WeakReference<@Nullable Activity> latest = new WeakReference<>(null);
+    /** Soft, since a bean that nobody reads any more is not to hold a large snapshot when memory is short. */
+    private SoftReference<@Nullable Activity> latest = new SoftReference<>(null);
 
     private long latestAt;
 
@@ -87,7 +87,7 @@ public final class ActivityBean implements ActivityMXBean, AutoCloseable {
         Activity known = latest.get();
         if (known == null || System.nanoTime() - latestAt >= request.interval().toNanos()) {
             known = monitor.get().snapshot(request);
-            latest = new WeakReference<>(known);
+            latest = new SoftReference<>(known);
             latestAt = System.nanoTime();
         }
         return known;

@@ -15,6 +15,8 @@ public final class Guest {
         Thread thread = new Thread(root, task, name, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
+        // the host's own default handler is not to be called, whatever happens
+        thread.setUncaughtExceptionHandler((ended, e) -> {});
         thread.start();
         return thread;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the processes of this JVM. While somebody asks, and ten seconds longer, one daemon thread, {@code quivive-meter}, renews the
  * baselines that usage is measured from and samples the carriers of virtual threads; else there is none.
  *
- * <p>Thread-safe: callers take turns. None of the locks is one that a thread of the host could wait for.
+ * <p>Thread-safe: callers take turns.
  */
 public final class JvmReader implements AutoCloseable {
     /** Usage is not measured over less. */
@@ -76,30 +76,15 @@ public final class JvmReader implements AutoCloseable {
         carrierType = carrierType();
     }
 
-    /** Uses other roles from now on. */
-    public void use(Roles roles) {
-        lock.lock();
-        try {
-            types.use(roles);
-            for (int number = 1; number < table.end(); number++) {
-                ProcessEntry entry = table.at(number);
-                if (entry != null) {
-                    entry.role = null;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Reads all processes. If there is no baseline yet that is an interval old, takes one and waits for it.
      *
      * @param interval over which usage is measured, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
      * @param virtualLimit how many virtual threads to list; those that run are listed beyond it
+     * @param roles what processes are for
      * @throws IllegalStateException if the reader was closed
      */
-    public Processes read(Duration interval, Format format, int virtualLimit) {
+    public Processes read(Duration interval, Format format, int virtualLimit, Roles roles) {
         lock.lock();
         try {
             ensureOpen();
@@ -109,10 +94,14 @@ public final class JvmReader implements AutoCloseable {
                 meter.asked(now);
                 Baseline baseline = meter.baseline(now);
                 if (baseline != null) {
-                    return readFrom(baseline, format, virtualLimit);
+                    return readFrom(baseline, format, virtualLimit, roles);
+                }
+                if (meter.dueAt(now) - now <= 0) { // its thread is late, or has failed
+                    renew(List.of(meter));
+                    continue;
                 }
                 if (!await(meter.dueAt(now) - now)) {
-                    return readFrom(null, format, virtualLimit);
+                    return readFrom(null, format, virtualLimit, roles);
                 }
                 ensureOpen();
             }
@@ -168,11 +157,11 @@ public final class JvmReader implements AutoCloseable {
         UsageMeter meter = meters.get(intervalNanos);
         if (meter == null) {
             meter = new UsageMeter(intervalNanos);
+            ensureMeterThread();
+            renew(List.of(meter));
             if (meters.size() < MAX_METERS) {
                 meters.put(intervalNanos, meter);
-                ensureMeterThread();
             }
-            renew(List.of(meter));
         }
         return meter;
     }
@@ -191,7 +180,8 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
-    private Processes readFrom(@Nullable Baseline baseline, Format format, int virtualLimit) {
+    private Processes readFrom(@Nullable Baseline baseline, Format format, int virtualLimit, Roles roles) {
+        use(roles);
         Instant began = Instant.now();
         long beganNanos = System.nanoTime();
         try {
@@ -211,6 +201,18 @@ public final class JvmReader implements AutoCloseable {
                     rows.hostsServer());
         } finally {
             platform.release();
+        }
+    }
+
+    /** Roles are kept with the entries, and found anew by other rules. */
+    private void use(Roles roles) {
+        if (types.use(roles)) {
+            for (int number = 1; number < table.end(); number++) {
+                ProcessEntry entry = table.at(number);
+                if (entry != null) {
+                    entry.role = null;
+                }
+            }
         }
     }
 
@@ -281,7 +283,11 @@ public final class JvmReader implements AutoCloseable {
     private void ensureMeterThread() {
         if (meterThread == null) {
             virtualTimes.reset();
-            meterThread = Guest.daemon("quivive-meter", this::keepMeters);
+            try {
+                meterThread = Guest.daemon("quivive-meter", this::keepMeters);
+            } catch (OutOfMemoryError e) { // no thread is to be had: callers then keep their baselines themselves
+                metersFailed++;
+            }
         }
     }
 

@@ -22,11 +22,10 @@ final class KernelStates {
         this.calls = calls;
     }
 
-    /** Opens the way and proves it: some thread of every JVM waits for a futex. */
-    static KernelStates open(int anySystemId) throws IOException {
+    /** Opens the way and proves it on the caller, which waits in the call that reads. */
+    static KernelStates open() throws IOException {
         KernelStates states = new KernelStates(SystemCalls.of(System.getProperty("os.arch")));
-        if (!states.file.read(path(Integer.toString(anySystemId)))
-                || states.file.line().isEmpty()) {
+        if (!states.file.read("/proc/thread-self/syscall") || states.file.line().isEmpty()) {
             throw new IOException("/proc/self/task/N/syscall cannot be read");
         }
         return states;

@@ -31,8 +31,16 @@ final class Probes {
         off.putIfAbsent(probe, reason + "; " + probe.mend());
     }
 
-    void off(Probe probe, Throwable reason) {
-        off(probe, describe(reason));
+    synchronized void off(Probe probe, Throwable reason) {
+        Throwable cause = reason;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof UnsupportedOperationException && cause.getMessage() != null) {
+            off.putIfAbsent(probe, cause.getMessage()); // another JVM or system would mend it
+        } else {
+            off(probe, cause.toString());
+        }
     }
 
     /** Opens a way, or switches its probe off with the reason why it cannot be opened. */
@@ -54,16 +62,6 @@ final class Probes {
             report.put(probe.text(), off.getOrDefault(probe, "ok"));
         }
         return report;
-    }
-
-    private static String describe(Throwable reason) {
-        Throwable cause = reason;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause instanceof UnsupportedOperationException && cause.getMessage() != null
-                ? cause.getMessage()
-                : cause.toString();
     }
 
     @FunctionalInterface

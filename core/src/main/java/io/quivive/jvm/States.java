@@ -104,7 +104,7 @@ final class States {
 
     private @Nullable KernelStates kernel(ProcessEntry entry) {
         if (kernel == null && entry.systemId != 0 && probes.isOn(Probe.KERNEL_STATE)) {
-            kernel = probes.open(Probe.KERNEL_STATE, () -> KernelStates.open(entry.systemId));
+            kernel = probes.open(Probe.KERNEL_STATE, KernelStates::open);
         }
         return entry.systemId == 0 ? null : kernel;
     }

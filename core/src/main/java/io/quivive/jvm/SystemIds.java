@@ -43,19 +43,15 @@ final class SystemIds implements AutoCloseable {
     void prove() throws IOException {
         CompletableFuture<Integer> read = new CompletableFuture<>();
         CompletableFuture<Path> kernel = new CompletableFuture<>();
-        Thread prover = new Thread(
-                () -> {
-                    try {
-                        read.complete(of(Thread.currentThread()));
-                        kernel.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")));
-                    } catch (IOException | RuntimeException e) {
-                        read.completeExceptionally(e);
-                        kernel.completeExceptionally(e);
-                    }
-                },
-                "quivive-prover");
-        prover.setDaemon(true);
-        prover.start();
+        Guest.daemon("quivive-prover", () -> {
+            try {
+                read.complete(of(Thread.currentThread()));
+                kernel.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+            } catch (Throwable e) {
+                read.completeExceptionally(e);
+                kernel.completeExceptionally(e);
+            }
+        });
         try {
             String told = kernel.join().getFileName().toString();
             if (!told.equals(Integer.toString(read.join()))) {
@@ -76,6 +72,24 @@ final class SystemIds implements AutoCloseable {
         VarHandle.loadLoadFence();
         // a thread that ended meanwhile has given its structure back
         return fields.address(thread) == address && id > 0 && id <= MAX ? id : 0;
+    }
+
+    /** The id of the virtual thread that a carrier runs, or its own; 0 if it has ended. */
+    long mountedId(Thread carrier) throws IOException {
+        long address = fields.address(carrier);
+        if (address == 0) {
+            return 0;
+        }
+        try {
+            long id = structs.mountedId(address);
+            VarHandle.loadLoadFence();
+            return fields.address(carrier) == address ? id : 0;
+        } catch (IOException e) {
+            if (fields.address(carrier) != address) {
+                return 0;
+            }
+            throw e;
+        }
     }
 
     JvmStructs structs() {

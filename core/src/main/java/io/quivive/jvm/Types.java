@@ -31,13 +31,21 @@ final class Types {
         this.fields = fields;
         this.blockers = blockers;
         this.roles = roles;
-        use(roles);
+        readVirtual();
     }
 
-    /** Uses other rules from now on; roles that are kept with entries are to be forgotten by the caller. */
-    void use(Roles other) {
+    /** Uses these rules from now on; answers whether they are others, so that roles kept with entries have to be forgotten. */
+    boolean use(Roles other) {
+        if (other == roles) {
+            return false;
+        }
         roles = other;
-        virtualRules = other.rules().stream()
+        readVirtual();
+        return true;
+    }
+
+    private void readVirtual() {
+        virtualRules = roles.rules().stream()
                 .filter(rule -> rule.kind().filter(ProcessKind.VIRTUAL::equals).isPresent())
                 .toList();
         unnamedVirtual = roleOfVirtual("");

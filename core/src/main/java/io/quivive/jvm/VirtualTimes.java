@@ -157,22 +157,23 @@ final class VirtualTimes {
         long running = mounted(thread, carrier.id, mounted);
         boolean isIdle = running <= 0 || running == carrier.id;
         long before = carrier.ran;
+        boolean wasBrief = carrier.isBrief;
         carrier.ran = isIdle ? 0 : running;
+        carrier.isBrief = !isIdle && before == 0;
         if (nanos < 0 || used <= 0) {
             return;
         }
-        if (isIdle && before == 0) {
+        if (!isIdle && (before == 0 || before == running)) {
+            attribute(running, used);
+        } else if (!isIdle) {
+            attribute(before, used / 2);
+            attribute(running, used - used / 2);
+        } else if (before == 0) {
             carrier.passUnseen(used);
-            return;
-        }
-        long all = used + carrier.unseen;
-        carrier.unseen = 0;
-        if (isIdle || before == 0 || before == running) {
-            // what it used last before it fell idle was used by the one that it ran before
-            attribute(isIdle ? before : running, all);
         } else {
-            attribute(before, all / 2);
-            attribute(running, all - all / 2);
+            // what it used last before it fell idle was used by the one that it ran before
+            attribute(before, wasBrief ? used + carrier.unseen : used);
+            carrier.unseen = wasBrief ? 0 : carrier.unseen;
         }
     }
 
@@ -192,8 +193,7 @@ final class VirtualTimes {
 
     private long mounted(Thread thread, long carrierId, Map<Long, Long> mounted) throws Exception {
         if (systemIds != null && probes.isOn(Probe.MOUNTED_ID)) {
-            long address = fields.address(thread);
-            return address == 0 ? 0 : systemIds.structs().mountedId(address);
+            return systemIds.mountedId(thread);
         }
         return mounted.getOrDefault(carrierId, 0L);
     }
@@ -227,7 +227,12 @@ final class VirtualTimes {
         long nanos;
         /** The virtual thread that it ran at the last sample, or 0. */
         long ran;
-        /** What it used between samples that found it idle: counts for whoever is next seen on it, as in all sampling. */
+        /** Whether one sample alone has found it running that, so far. */
+        boolean isBrief;
+        /**
+         * What it used between samples that both found it idle. Who did is likely to be seen in one sample alone another time, as often
+         * as it is missed; so it counts for the next that is.
+         */
         long unseen;
 
         private long unseenSince;

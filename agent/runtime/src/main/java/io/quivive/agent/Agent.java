@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * The agent at work in a host. It holds a monitor and its bean, and a thread for each connection to a tool; while there is no connection and
  * nobody asks, it runs nothing.
  *
- * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is that of the tool that asks, which is the agent's own at its start; {@code roles} names a file of rules and
- * {@code off} probes separated by {@code +}, both for {@code -javaagent}.
+ * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is that of the tool that asks, which is the agent's own at its
+ * start; {@code roles} names a file of rules and {@code off} probes separated by {@code +}, both for {@code -javaagent}.
  */
 public final class Agent implements Function<Map<String, String>, @Nullable Object> {
     private static final String BRIDGE = "io.quivive.bridge.Bridge";
     private static final String AGENT = "agent";
+    private static final String STARTED_WITH = "startedWith";
 
     private final ConcurrentMap<String, Object> shared;
     private final MonitorSettings settings;
@@ -58,7 +60,11 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         Internals.open(instrumentation);
         ConcurrentMap<String, Object> shared = shared();
         String told = options.get("version");
-        Agent agent = new Agent(shared, settings(options), told == null ? Version.own() : Version.of(told));
+        if ("premain".equals(options.get("way"))) {
+            shared.putIfAbsent(STARTED_WITH, Map.copyOf(options));
+        }
+        Agent agent = new Agent(
+                shared, settings(withStarted(shared, options)), told == null ? Version.own() : Version.of(told));
         shared.put(AGENT, agent);
         agent.serve(options);
     }
@@ -99,11 +105,14 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         synchronized (this) {
             closed = true;
             shared.remove(AGENT, this);
-            if (bean != null) {
-                bean.close();
-            }
-            if (monitor != null) {
-                monitor.close();
+            try {
+                if (bean != null) {
+                    bean.close();
+                }
+            } finally {
+                if (monitor != null) {
+                    monitor.close();
+                }
             }
         }
         connections.stream().filter(connection -> connection != telling).forEach(Connection::close);
@@ -143,13 +152,13 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
                 && (System.getProperty("java.util.logging.manager") != null
                         || System.getProperty("javax.management.builder.initial") != null
                         || System.getProperty("sun.java.command", "").contains("jboss-modules"));
-        if (bean != null || tooEarly) {
+        if (bean != null || tooEarly || closed) {
             return;
         }
         try {
             bean = ActivityBean.register(this::monitor);
-        } catch (JMException e) {
-            // a library in this JVM has registered its own, which answers as well
+        } catch (JMException | RuntimeException e) {
+            // a library in this JVM has registered its own, which answers as well, or the host's server takes none
         }
     }
 
@@ -167,6 +176,14 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         } catch (ReflectiveOperationException e) {
             throw new IOException("the bridge cannot be reached", e);
         }
+    }
+
+    /** An agent that takes the place of the one from {@code -javaagent} keeps to what an operator gave that. */
+    @SuppressWarnings("unchecked") // what the bridge holds is fixed
+    private static Map<String, String> withStarted(ConcurrentMap<String, Object> shared, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>((Map<String, String>) shared.getOrDefault(STARTED_WITH, Map.of()));
+        all.putAll(options);
+        return all;
     }
 
     private static MonitorSettings settings(Map<String, String> options) {

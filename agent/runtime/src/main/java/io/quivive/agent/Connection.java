@@ -84,18 +84,14 @@ final class Connection implements Runnable {
         Pieces pieces = new Pieces(out);
         try {
             ActivityMonitor monitor = agent.monitor();
-            String roles = request.get("roles");
-            if (roles != null) {
-                monitor.useRoles(roles);
-            }
             SnapshotRequest wanted = new SnapshotRequest(
                     Format.valueOf(request.getOrDefault("format", "PLAIN")),
                     Duration.ofMillis(Long.parseLong(request.getOrDefault("interval", "1000"))),
                     Optional.ofNullable(request.get("mode")).map(Mode::of),
                     Integer.parseInt(request.getOrDefault("virtualLimit", "100000")));
             ActivityOptions options = ActivityOptions.of(Integer.parseInt(request.getOrDefault("options", "0")));
-            Optional<Activity> activity =
-                    monitor.snapshot(wanted).select(options, Optional.ofNullable(request.get("session")));
+            Optional<Activity> activity = monitor.snapshot(wanted, Optional.ofNullable(request.get("roles")))
+                    .select(options, Optional.ofNullable(request.get("session")));
             if (activity.isPresent()) {
                 activity.get().writeJson(pieces, wanted.format());
             } else {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.net.URL;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * first one that it loaded, and that one has to open every later version.
  *
  * <p>Options are {@code name=value} pairs separated by commas; a comma in a value is written {@code %2C}, a per cent sign {@code %25}.
- * {@code jar} names the jar to open (without it, the one that this class came from) and {@code socket} where a tool waits for an answer.
+ * {@code jar} names the jar to open (without it, the one that this class came from) and {@code socket} where a tool waits for an answer;
+ * with {@code detach} nothing is opened where no agent is at work.
  */
 @NullMarked
 public final class Entry extends ClassLoader implements Closeable {
@@ -60,7 +62,12 @@ public final class Entry extends ClassLoader implements Closeable {
                 }
             }
             options.put("way", way);
-            if (!isServedByAgentAtWork(options)) {
+            if (isServedByAgentAtWork(options)) {
+                return;
+            }
+            if (options.containsKey("detach")) {
+                report(options.get("socket"), new IllegalStateException("there is none in this JVM to detach"));
+            } else {
                 String path = options.get("jar");
                 File file = path != null
                         ? new File(path)
@@ -90,7 +97,15 @@ public final class Entry extends ClassLoader implements Closeable {
         Map<String, Object> shared =
                 (Map<String, Object>) bridge.getField("SHARED").get(null);
         Object agent = shared.get("agent");
-        return agent != null && ((Function<Map<String, String>, @Nullable Object>) agent).apply(options) == null;
+        if (agent == null) {
+            return false;
+        }
+        try {
+            return ((Function<Map<String, String>, @Nullable Object>) agent).apply(options) == null;
+        } catch (Throwable e) { // one that fails makes room: it would be in the way until the JVM ends
+            shared.remove("agent", agent);
+            return false;
+        }
     }
 
     /** Tells the tool that waits: -1, the length of the message, the message. */
@@ -134,7 +149,18 @@ public final class Entry extends ClassLoader implements Closeable {
     public @Nullable InputStream getResourceAsStream(String name) {
         try {
             JarEntry entry = jar.getJarEntry(PREFIX + name);
-            return entry == null ? null : jar.getInputStream(entry);
+            return entry == null ? getParent().getResourceAsStream(name) : jar.getInputStream(entry);
+        } catch (IOException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        try {
+            return jar.getJarEntry(PREFIX + name) == null
+                    ? null
+                    : new URL("jar:" + new File(jar.getName()).toURI() + "!/" + PREFIX + name);
         } catch (IOException | IllegalStateException e) {
             return null;
         }
