@@ -56,7 +56,7 @@ final class JmxFailure {
                     ExitStatus.REFUSED,
                     "no Quivive in the JVM at " + target
                             + ": run 'quivive snapshot PID' once on its machine, or start it"
-                            + " with -javaagent:quivive.jar",
+                            + " with -javaagent:quivive-agent.jar, which lies inside quivive.jar (unzip -j quivive.jar quivive-agent.jar)",
                     e);
         }
         if (e instanceof AttributeNotFoundException) {

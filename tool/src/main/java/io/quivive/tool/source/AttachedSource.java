@@ -144,7 +144,8 @@ public final class AttachedSource implements Source {
         if (!warned) {
             warned = true;
             warnings.accept(attachment.target()
-                    + " lets no agent be loaded: this comes from its own thread print, which pauses it and tells less; "
+                    + " lets no agent be loaded: this comes from its own thread print, which pauses it and tells less"
+                    + ThreadPrintSource.impossible(request) + "; "
                     + ThreadPrintSource.HOW_TO_ALLOW);
         }
         instead.snapshot(request, json, patience);

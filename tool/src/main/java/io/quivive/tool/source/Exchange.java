@@ -4,6 +4,9 @@ package io.quivive.tool.source;
 
 import io.quivive.tool.machine.ProcStatus;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -11,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -18,12 +24,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files by which this process and a target meet: the agent's jar, and a socket in a folder that nobody else may enter. For a target that
- * has a root folder or mounts of its own they lie in its {@code /tmp}. Everything but the jar at its lasting path goes when this is closed,
- * or when the process ends before.
+ * The files by which this process and a target meet: the agent's jar, and a socket in a folder that nobody else may enter. Where the target is
+ * another user's, the folder stays ours and lets others pass, and the socket alone is given to that user: who owned the folder could put a
+ * link in the socket's place before it is given away. For a target that has a root folder or mounts of its own they lie in its {@code /tmp},
+ * where no link is followed, since an absolute one would lead out of its root into ours. Everything but the jar at its lasting path goes when
+ * this is closed, or when the process ends before.
  *
  * <p>The jar's path is the same at every call, since a JVM adds each path that it is told to its class path for good.
  */
@@ -33,32 +42,33 @@ final class Exchange implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwx--x--x");
     private static final Set<PosixFilePermission> OTHERS_READ = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> OWNER_READS_AND_WRITES = PosixFilePermissions.fromString("rw-------");
     private static final int WRITABLE_BY_OTHERS = 0022;
 
     private final List<Path> temporary = new ArrayList<>();
     private final Thread atExit = new Thread(this::remove, "quivive-clean-up");
     private final Path here;
     private final Path there;
+    private final boolean foreign;
     private final int user;
     private final int targetUser;
     private final Path jar;
+    private final Path folder;
     private final Path socket;
 
     Exchange(Path here, Path there, boolean foreign, int user, int targetUser, AgentJar agent) throws IOException {
         this.here = here;
         this.there = there;
+        this.foreign = foreign;
         this.user = user;
         this.targetUser = targetUser;
         Runtime.getRuntime().addShutdownHook(atExit);
         boolean complete = false;
         try {
-            this.jar = placeJar(agent, foreign);
-            Path folder = freshFolder();
+            this.jar = placeJar(agent);
+            this.folder = freshFolder();
             this.socket = folder.resolve("s");
             remember(socket);
-            if (isAnothers()) {
-                Files.setAttribute(folder, "unix:uid", targetUser);
-            }
             complete = true;
         } finally {
             if (!complete) {
@@ -95,9 +105,21 @@ final class Exchange implements AutoCloseable {
 
     /** To be called when the socket was bound. */
     void bound() throws IOException {
-        if (isAnothers()) {
-            Files.setAttribute(socket, "unix:uid", targetUser);
+        if (!isAnothers()) {
+            return;
         }
+        Map<String, Object> attributes = Files.readAttributes(socket, "unix:mode,isOther", LinkOption.NOFOLLOW_LINKS);
+        if (!Boolean.TRUE.equals(attributes.get("isOther"))) {
+            throw new IOException("something else is in the socket's place");
+        }
+        if (!foreign) {
+            Files.setPosixFilePermissions(socket, OWNER_READS_AND_WRITES);
+        } else if (!(attributes.get("mode") instanceof Integer mode) || (mode & WRITABLE_BY_OTHERS) != 0) {
+            // a socket's permissions cannot be set without following links
+            throw new IOException("the umask lets others write to the socket: set it to 022");
+        }
+        Files.setAttribute(socket, "unix:uid", targetUser, LinkOption.NOFOLLOW_LINKS);
+        permit(folder, OTHERS_PASS);
     }
 
     /** The jar's path as the target sees it. */
@@ -136,52 +158,56 @@ final class Exchange implements AutoCloseable {
     }
 
     private Path freshFolder() throws IOException {
-        Path folder = Files.createTempDirectory(here, "quivive-");
-        remember(folder);
-        return folder;
+        Path fresh = Files.createTempDirectory(here, "quivive-", attributes(OWNER_ONLY));
+        remember(fresh);
+        return fresh;
     }
 
-    private Path placeJar(AgentJar agent, boolean foreign) throws IOException {
-        Path folder =
+    private Path placeJar(AgentJar agent) throws IOException {
+        Path lasting =
                 here.resolve("quivive-" + (POSIX ? Integer.toUnsignedString(user) : System.getProperty("user.name")));
+        boolean isTemporary = foreign;
         boolean made = false;
         try {
-            Files.createDirectory(folder);
+            Files.createDirectory(lasting, attributes(OWNER_ONLY));
             made = true;
-            if (POSIX) {
-                Files.setPosixFilePermissions(folder, OWNER_ONLY);
-            }
         } catch (FileAlreadyExistsException e) {
             // from an earlier call, or somebody else's
         }
-        if (!isOurs(folder, WRITABLE_BY_OTHERS)) {
-            folder = freshFolder();
+        if (!isOurs(lasting, WRITABLE_BY_OTHERS)) {
+            lasting = freshFolder();
             made = false;
-            foreign = true;
+            isTemporary = true;
         }
-        Path file = folder.resolve(agent.fileName());
-        if (foreign) {
+        Path file = lasting.resolve(agent.fileName());
+        if (isTemporary) {
             if (made) {
-                remember(folder);
+                remember(lasting);
             }
             remember(file);
         }
-        if (isAnothers()) {
-            Files.setPosixFilePermissions(folder, OTHERS_PASS);
-        }
         if (!holds(file, agent.bytes())) {
-            write(folder, file, agent.bytes());
+            write(lasting, file, agent.bytes());
         }
         if (isAnothers()) {
-            Files.setPosixFilePermissions(file, OTHERS_READ);
+            permit(file, OTHERS_READ);
+            permit(lasting, OTHERS_PASS);
         }
         return file;
     }
 
-    private void write(Path folder, Path file, byte[] bytes) throws IOException {
-        Path part = Files.createTempFile(folder, "agent-", ".part");
+    private void write(Path into, Path file, byte[] bytes) throws IOException {
+        Path part = into.resolve("agent-" + UUID.randomUUID() + ".part");
         try {
-            Files.write(part, bytes);
+            // one call that makes and opens it, so that no link can come between
+            try (SeekableByteChannel channel = Files.newByteChannel(
+                    part,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    attributes(OWNER_READS_AND_WRITES))) {
+                for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+                    channel.write(left);
+                }
+            }
             try {
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (AtomicMoveNotSupportedException e) {
@@ -195,8 +221,25 @@ final class Exchange implements AutoCloseable {
     private boolean holds(Path file, byte[] bytes) throws IOException {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 && isOurs(file, WRITABLE_BY_OTHERS)
-                && Files.size(file) == bytes.length
-                && Arrays.equals(Files.readAllBytes(file), bytes);
+                && Arrays.equals(start(file, bytes.length + 1), bytes);
+    }
+
+    private static byte[] start(Path file, int count) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(count);
+        }
+    }
+
+    private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    /** Of a file or a folder; what is reached through a link keeps its own. */
+    private static void permit(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setPermissions(permissions);
     }
 
     private boolean isOurs(Path file, int forbidden) throws IOException {

@@ -63,6 +63,24 @@ final class ThreadPrintSource {
         this.attachment = attachment;
     }
 
+    /** Names what was asked for and is not done here, for the warning; empty where there is nothing. */
+    static String impossible(Request request) {
+        List<String> options = new ArrayList<>();
+        if (request.mode().equals(Optional.of(Mode.SERVER))) {
+            options.add("--server-mode");
+        }
+        if (request.session().isPresent()) {
+            options.add("--session");
+        }
+        if (request.roles().isPresent()) {
+            options.add("--roles");
+        }
+        if (!request.interval().equals(Request.DEFAULT.interval())) {
+            options.add("--interval");
+        }
+        return options.isEmpty() ? "" : "; not possible there: " + String.join(", ", options);
+    }
+
     private record Place(int number, long id) {}
 
     void snapshot(Request request, OutputStream json, Patience patience) throws ToolException, IOException {

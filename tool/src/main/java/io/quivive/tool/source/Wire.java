@@ -94,7 +94,7 @@ final class Wire implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw broken(e);
+            // who closed before it was asked may have said why, which is read next; else that is where it is told
         }
     }
 

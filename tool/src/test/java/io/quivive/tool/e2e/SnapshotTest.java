@@ -54,6 +54,10 @@ class SnapshotTest {
             assertValid("activity", Run.quivive("snapshot", target.pid()).json());
             assertThat(run.err().lines()).hasSize(1);
             assertThat(run.err()).contains("thread print").contains("-XX:+EnableDynamicAgentLoading");
+            assertThat(run.err()).doesNotContain("not possible");
+            assertThat(Run.quivive("snapshot", target.pid(), QUICK, "--server-mode")
+                            .err())
+                    .contains("; not possible there: --server-mode, --interval; ");
             JsonNode rows = run.json().at("/processes");
             assertThat(rows.findValuesAsString("name"))
                     .contains("main", "VM Thread", Target.LONG)

@@ -81,7 +81,10 @@ class JmxSourceTest {
 
             try (JmxSource source = JmxSource.open(jvm.url(), reader(JmxTargetJvm.PASSWORD), TIMEOUT)) {
                 ToolException none = failure(() -> snapshot(source, EXTENDED));
-                assertThat(none).hasMessageContaining("-javaagent").hasMessageContaining("quivive snapshot PID");
+                assertThat(none)
+                        .hasMessageContaining("-javaagent:quivive-agent.jar")
+                        .hasMessageContaining("unzip -j quivive.jar quivive-agent.jar")
+                        .hasMessageContaining("quivive snapshot PID");
                 assertThat(none.status()).isEqualTo(ExitStatus.REFUSED);
 
                 jvm.process().destroyForcibly().waitFor();

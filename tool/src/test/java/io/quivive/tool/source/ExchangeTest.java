@@ -3,7 +3,12 @@
 package io.quivive.tool.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeTest {
     private static final AgentJar AGENT = AgentJar.of("a jar".getBytes(StandardCharsets.UTF_8));
+
+    private static final int NOBODY = 65_534;
 
     @TempDir
     Path temp;
@@ -88,6 +97,59 @@ class ExchangeTest {
         exchange(false).close();
         exchange(true).close();
         assertThat(lasting()).isEmptyDirectory();
+    }
+
+    @Test
+    void forAnotherUserTheFolderStaysOursAndTheSocketAloneIsGivenAway() throws Exception {
+        assumeTrue(user == 0, "only root can give files away");
+        try (Exchange exchange = new Exchange(temp, temp, false, user, NOBODY, AGENT);
+                ServerSocketChannel server = bound(exchange)) {
+            assertThat(server.isOpen()).isTrue();
+            Path folder = Objects.requireNonNull(exchange.socket().getParent());
+            assertThat(Files.getAttribute(folder, "unix:uid")).isEqualTo(user);
+            assertThat(permissions(folder)).isEqualTo("rwx------");
+            exchange.bound();
+            assertThat(Files.getAttribute(folder, "unix:uid")).isEqualTo(user);
+            assertThat(permissions(folder)).isEqualTo("rwx--x--x");
+            assertThat(Files.getAttribute(exchange.socket(), "unix:uid")).isEqualTo(NOBODY);
+            assertThat(permissions(exchange.socket())).isEqualTo("rw-------");
+            assertThat(permissions(lasting())).isEqualTo("rwx--x--x");
+            assertThat(permissions(Path.of(exchange.jarThere()))).isEqualTo("rw-r--r--");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLinkInTheSocketsPlaceIsNotFollowed(boolean foreign) throws Exception {
+        assumeTrue(user == 0, "only root can give files away");
+        Path victim = Files.createFile(temp.resolve("victim"));
+        Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-r--r--"));
+        try (Exchange exchange = new Exchange(temp, temp, foreign, user, NOBODY, AGENT)) {
+            Files.createSymbolicLink(exchange.socket(), victim);
+            assertThatThrownBy(exchange::bound).hasMessage("something else is in the socket's place");
+        }
+        assertThat(Files.getAttribute(victim, "unix:uid")).isEqualTo(user);
+        assertThat(permissions(victim)).isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void inAForeignRootASocketThatOthersMayWriteToIsNotGivenAway() throws Exception {
+        assumeTrue(user == 0, "only root can give files away");
+        try (Exchange exchange = new Exchange(temp, temp, true, user, NOBODY, AGENT);
+                ServerSocketChannel server = bound(exchange)) {
+            assertThat(server.isOpen()).isTrue();
+            Files.setPosixFilePermissions(exchange.socket(), PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThatThrownBy(exchange::bound).hasMessageContaining("umask");
+            assertThat(Files.getAttribute(exchange.socket(), "unix:uid")).isEqualTo(user);
+            Files.setPosixFilePermissions(exchange.socket(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            exchange.bound();
+            assertThat(Files.getAttribute(exchange.socket(), "unix:uid")).isEqualTo(NOBODY);
+        }
+    }
+
+    private static ServerSocketChannel bound(Exchange exchange) throws Exception {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(exchange.socket()));
     }
 
     private void assertFresh() throws Exception {

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quivive.Activity;
+import io.quivive.ActivityOptions;
+import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
 import io.quivive.tool.machine.Access;
 import io.quivive.tool.machine.Jvm;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ThreadPrintTest {
@@ -172,6 +176,30 @@ class ThreadPrintTest {
                 .orElseThrow();
         assertThat(again).extracting(ProcessInfo::id).containsExactly(1L, 3L, 12L, 13L, -3L, -2L);
         assertThat(again.get(4).number()).isEqualTo(5);
+    }
+
+    @Test
+    void whatWasAskedForAndIsNotDoneIsNamed() {
+        assertThat(ThreadPrintSource.impossible(Request.DEFAULT)).isEmpty();
+        Request all = new Request(
+                ActivityOptions.PROCESSES_AND_SESSIONS,
+                Optional.of("ID"),
+                Format.PLAIN,
+                Duration.ofMillis(100),
+                Optional.of(Mode.SERVER),
+                0,
+                Optional.of(""));
+        assertThat(ThreadPrintSource.impossible(all))
+                .isEqualTo("; not possible there: --server-mode, --session, --roles, --interval");
+        Request local = new Request(
+                ActivityOptions.PROCESSES_ONLY,
+                Optional.empty(),
+                Format.EXTENDED,
+                Request.DEFAULT.interval(),
+                Optional.of(Mode.LOCAL),
+                0,
+                Optional.of(""));
+        assertThat(ThreadPrintSource.impossible(local)).isEqualTo("; not possible there: --roles");
     }
 
     private static ThreadPrintSource source() {

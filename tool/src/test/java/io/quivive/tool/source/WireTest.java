@@ -88,6 +88,24 @@ class WireTest {
     }
 
     @Test
+    void whatAnAgentReportsBeforeItIsAskedIsTold() throws IOException {
+        byte[] message = "no such version".getBytes(UTF_8);
+        answers.writeInt(-1);
+        answers.writeInt(message.length);
+        answers.write(message);
+        agent.close();
+        assertThatThrownBy(() -> ask(REQUEST, Duration.ofSeconds(20)))
+                .isInstanceOf(Wire.RefusedException.class)
+                .hasMessage("no such version");
+    }
+
+    @Test
+    void anAgentThatClosesBeforeItIsAskedIsToldAsSuch() throws IOException {
+        agent.close();
+        assertNoAnswer(Duration.ofSeconds(20), "ended, or broke off");
+    }
+
+    @Test
     void anAgentThatIsSilentIsWaitedForNoLongerThanAllowed() throws IOException {
         piece("{");
         assertNoAnswer(Duration.ofMillis(50), "did not answer within 50 ms");
