@@ -105,7 +105,7 @@ public final class Main {
     }
 
     private static Source open(String target, Duration timeout, JmxOptions jmx) throws ToolException {
-        if (JmxSource.isUrl(target)) {
+        if (target.startsWith("service:jmx:")) { // asked without JmxSource, which a Java without JMX cannot load
             return JmxSource.open(target, jmx, timeout);
         }
         if (jmx.isGiven()) {

@@ -162,7 +162,9 @@ class PsCommandTest {
         line.setErr(new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, of, parsed) -> {
             messages.add(String.valueOf(e.getMessage()));
-            return e instanceof ToolException told ? told.status() : ExitStatus.FAULT;
+            return e instanceof ToolException told
+                    ? told.status()
+                    : e instanceof Output.FullException ? ExitStatus.NO_OUTPUT : ExitStatus.FAULT;
         });
         line.setParameterExceptionHandler((e, given) -> {
             messages.add(String.valueOf(e.getMessage()));
@@ -178,7 +180,7 @@ class PsCommandTest {
                     return new FakeSource();
                 },
                 () -> Screen.NONE,
-                to,
+                new Output(to),
                 new PrintStream(notes, true, StandardCharsets.UTF_8));
     }
 

@@ -22,7 +22,6 @@ import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttachedSource implements Source {
     private static final long LOOK_AGAIN_MILLIS = 100;
+    /** How the entry ends its answer where no agent is at work. */
+    private static final String NOTHING_TO_DETACH = "there is nothing to detach";
 
     private static final String ANOTHER_FOLDER =
             "; JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER names another folder for it, with a short path";
@@ -44,7 +45,6 @@ public final class AttachedSource implements Source {
     private @Nullable Wire wire;
     private @Nullable ThreadPrintSource instead;
     private boolean warned;
-    private Optional<String> rolesSent = Optional.empty();
 
     private AttachedSource(Jvm jvm, Duration timeout, Consumer<String> warnings) {
         this.jvm = jvm;
@@ -74,14 +74,13 @@ public final class AttachedSource implements Source {
         Patience patience = new Patience(timeout);
         Map<String, String> lines = lines(request);
         try {
-            Wire open = connected(patience);
+            Wire open = connected(patience, "");
             if (open == null) {
                 printed(request, json, patience);
                 return;
             }
             patience.extend(request.interval());
             open.ask(lines, json, patience);
-            rolesSent = request.roles();
         } catch (Wire.RefusedException e) {
             throw refused(request, e);
         }
@@ -91,7 +90,7 @@ public final class AttachedSource implements Source {
     public void detach() throws ToolException {
         Patience patience = new Patience(timeout);
         try {
-            Wire open = connected(patience);
+            Wire open = connected(patience, ",detach=true");
             if (open == null) {
                 throw new ToolException(
                         ExitStatus.REFUSED,
@@ -100,7 +99,10 @@ public final class AttachedSource implements Source {
             }
             open.ask(Map.of("command", "detach"), OutputStream.nullOutputStream(), patience);
         } catch (Wire.RefusedException e) {
-            throw new ToolException(ExitStatus.FAULT, attachment.target() + ": " + e.getMessage(), e);
+            if (!String.valueOf(e.getMessage()).endsWith(NOTHING_TO_DETACH)) {
+                throw new ToolException(ExitStatus.FAULT, attachment.target() + ": " + e.getMessage(), e);
+            }
+            warnings.accept(attachment.target() + ": " + e.getMessage());
         } catch (IOException e) {
             throw new ToolException(ExitStatus.FAULT, "the answer could not be dropped: " + e.getMessage(), e);
         }
@@ -114,11 +116,11 @@ public final class AttachedSource implements Source {
     }
 
     /** The connection; {@code null} where no agent may be loaded. */
-    private @Nullable Wire connected(Patience patience) throws ToolException {
+    private @Nullable Wire connected(Patience patience, String options) throws ToolException {
         if (wire == null && instead == null) {
             attachment.awaitReady(patience);
             try {
-                wire = new Wire(dialled(patience), attachment);
+                wire = new Wire(dialled(patience, options), attachment);
             } catch (AgentsForbiddenException e) {
                 instead = new ThreadPrintSource(jvm.pid(), attachment);
             } catch (FileSystemException e) {
@@ -151,7 +153,8 @@ public final class AttachedSource implements Source {
         instead.snapshot(request, json, patience);
     }
 
-    private SocketChannel dialled(Patience patience) throws IOException, ToolException, AgentsForbiddenException {
+    private SocketChannel dialled(Patience patience, String more)
+            throws IOException, ToolException, AgentsForbiddenException {
         AgentJar agent = AgentJar.packed();
         try (Exchange exchange = Exchange.with(jvm.pid(), agent);
                 ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -161,7 +164,7 @@ public final class AttachedSource implements Source {
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             String options = "jar=" + escaped(exchange.jarThere()) + ",version=" + escaped(agent.version()) + ",socket="
-                    + escaped(exchange.socketThere());
+                    + escaped(exchange.socketThere()) + more;
             CompletableFuture<Boolean> loaded = attachment.start(
                     machine -> {
                         machine.loadAgent(exchange.jarThere(), options);
@@ -187,7 +190,7 @@ public final class AttachedSource implements Source {
         }
     }
 
-    private Map<String, String> lines(Request request) {
+    private static Map<String, String> lines(Request request) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("options", number(request.options()));
         lines.put("format", request.format() == Format.EXTENDED ? "EXTENDED" : "PLAIN");
@@ -195,10 +198,7 @@ public final class AttachedSource implements Source {
         lines.put("virtualLimit", Integer.toString(request.virtualLimit()));
         request.session().ifPresent(id -> lines.put("session", id));
         request.mode().ifPresent(mode -> lines.put("mode", mode.text()));
-        // rules that are told anew drop what was cached of them
-        if (!request.roles().equals(rolesSent)) {
-            request.roles().ifPresent(text -> lines.put("roles", text));
-        }
+        request.roles().ifPresent(text -> lines.put("roles", text));
         return lines;
     }
 

@@ -66,7 +66,7 @@ public final class Entry extends ClassLoader implements Closeable {
                 return;
             }
             if (options.containsKey("detach")) {
-                report(options.get("socket"), new IllegalStateException("there is none in this JVM to detach"));
+                report(options.get("socket"), "no agent is at work in this JVM: there is nothing to detach");
             } else {
                 String path = options.get("jar");
                 File file = path != null
@@ -82,7 +82,7 @@ public final class Entry extends ClassLoader implements Closeable {
                         .invoke(null, options, instrumentation);
             }
         } catch (Throwable e) { // the border to the host: nothing may pass
-            report(options.get("socket"), e);
+            report(options.get("socket"), reason(e));
         }
     }
 
@@ -108,16 +108,20 @@ public final class Entry extends ClassLoader implements Closeable {
         }
     }
 
-    /** Tells the tool that waits: -1, the length of the message, the message. */
-    private static void report(@Nullable String socket, Throwable e) {
-        if (socket == null) {
-            return;
-        }
+    private static String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        byte[] message = ("the agent could not be opened: " + cause).getBytes(StandardCharsets.UTF_8);
+        return "the agent could not be opened: " + cause;
+    }
+
+    /** Tells the tool that waits: -1, the length of the message, the message. */
+    private static void report(@Nullable String socket, String text) {
+        if (socket == null) {
+            return;
+        }
+        byte[] message = text.getBytes(StandardCharsets.UTF_8);
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer frame = ByteBuffer.allocate(8 + message.length)
                     .putInt(-1)
