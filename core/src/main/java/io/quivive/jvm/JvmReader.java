@@ -186,7 +186,7 @@ public final class JvmReader implements AutoCloseable {
         long beganNanos = System.nanoTime();
         try {
             measure();
-            virtualTimes.sample();
+            virtualTimes.settle();
             List<ProcessInfo> found = rows.build(
                     new ProcessRows.Sources(platform, natives, clocks, table), baseline, format, virtualLimit, reading);
             long endedNanos = System.nanoTime();
@@ -271,7 +271,7 @@ public final class JvmReader implements AutoCloseable {
         long millis = System.currentTimeMillis();
         try {
             measure();
-            virtualTimes.sample();
+            virtualTimes.settle();
         } finally {
             platform.release();
         }

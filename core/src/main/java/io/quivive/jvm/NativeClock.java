@@ -100,8 +100,8 @@ final class NativeClock {
     /** Opens the way; needs {@code java.lang.invoke} open to us. */
     static NativeClock open() throws ReflectiveOperationException {
         if (Runtime.version().feature() < 22) {
-            throw new UnsupportedOperationException(
-                    "Java " + Runtime.version().feature() + " has no foreign function interface");
+            throw new UnsupportedOperationException("Java " + Runtime.version().feature()
+                    + " has no foreign function interface; Java 22 has, and the management bean is used meanwhile");
         }
         return new NativeClock();
     }

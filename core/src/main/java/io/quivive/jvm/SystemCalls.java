@@ -56,7 +56,7 @@ final class SystemCalls {
             case "aarch64", "arm64" -> new SystemCalls(ARM_INPUT_OUTPUT, ARM_POLLING, ARM_FUTEX, ARM_SLEEP, ARM_EVENT);
             default ->
                 throw new UnsupportedOperationException(
-                        "the system calls of " + architecture + " are not known: only those of x86-64 and aarch64");
+                        "the system calls of " + architecture + " are not known; only those of x86-64 and aarch64 are");
         };
     }
 

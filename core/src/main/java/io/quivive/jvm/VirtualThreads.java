@@ -100,7 +100,8 @@ final class VirtualThreads {
         MethodHandles.Lookup inAll = MethodHandles.privateLookupIn(all, own);
         if (!(boolean) inAll.findStatic(all, "trackAllThreads", MethodType.methodType(boolean.class))
                 .invoke()) {
-            throw new UnsupportedOperationException("the JVM does not track all virtual threads");
+            throw new UnsupportedOperationException(
+                    "the JVM does not track all virtual threads; leave out -Djdk.trackAllThreads=false");
         }
         Class<?> root = Class.forName("jdk.internal.vm.ThreadContainers$RootContainer$TrackingRootContainer");
         started = (Set<Thread>) MethodHandles.privateLookupIn(root, own)
@@ -115,7 +116,8 @@ final class VirtualThreads {
 
     static VirtualThreads open() throws Throwable {
         if (Runtime.version().feature() < 21) {
-            throw new UnsupportedOperationException("Java " + Runtime.version().feature() + " has no virtual threads");
+            throw new UnsupportedOperationException(
+                    "Java " + Runtime.version().feature() + " has no virtual threads; Java 21 has");
         }
         return new VirtualThreads();
     }

@@ -14,10 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processor time of virtual threads, by sampling: what a carrier used since the last sample counts for the virtual thread that it runs now,
- * or if it has fallen idle for the one before; if it was idle at both, for the next that it is seen to run, so that short bursts count as
- * much as long ones.
- * The time between samples is random, since a fixed one would beat with the host's own rhythms, around 10 ms, and longer where a sample
+ * Processor time of virtual threads, by sampling: what a carrier used is shared among the virtual threads that were seen on it, by how long
+ * each was, so that brief ones get their due as well as long ones; every half second, and whenever somebody asks. The time between samples is random, since a fixed one would beat with the host's own rhythms, around 10 ms, and longer where a sample
  * costs more, so that sampling takes at most half a per cent of one processor.
  *
  * <p>Thread-safe.
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class VirtualTimes {
     private static final long MEAN_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int COST_TO_DELAY = 200;
+    private static final long SETTLE_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long UNSEEN_LIMIT = TimeUnit.SECONDS.toNanos(1);
     /** A sample that comes so much later than planned is counted: what ran meanwhile is then told less exactly. */
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -72,6 +71,13 @@ final class VirtualTimes {
         }
     }
 
+    /** Takes a sample and shares what was used up to it. */
+    synchronized void settle() {
+        sample();
+        long now = System.nanoTime();
+        carriers.forEach(carrier -> settle(carrier, now));
+    }
+
     /** Takes a sample; answers how long to wait before the next, in nanoseconds, or -1 if there is nothing to sample. */
     synchronized long sample() {
         if (carriers.isEmpty() || !probes.isOn(Probe.VIRTUAL_TIME)) {
@@ -85,6 +91,9 @@ final class VirtualTimes {
             Map<Long, Long> mounted = probes.isOn(Probe.MOUNTED_ID) ? Map.of() : mountedByCarrier();
             for (Carrier carrier : carriers) {
                 sample(carrier, mounted);
+                if (began - carrier.settledAt > SETTLE_AFTER) {
+                    settle(carrier, began);
+                }
             }
         } catch (Throwable e) {
             probes.off(Probe.VIRTUAL_TIME, e);
@@ -152,28 +161,33 @@ final class VirtualTimes {
             return;
         }
         long nanos = nanos(carrier);
-        long used = nanos - carrier.nanos;
-        carrier.nanos = nanos;
-        long running = mounted(thread, carrier.id, mounted);
-        boolean isIdle = running <= 0 || running == carrier.id;
-        long before = carrier.ran;
-        boolean wasBrief = carrier.isBrief;
-        carrier.ran = isIdle ? 0 : running;
-        carrier.isBrief = !isIdle && before == 0;
-        if (nanos < 0 || used <= 0) {
-            return;
+        long now = System.nanoTime();
+        long id = mounted(thread, carrier.id, mounted);
+        if (nanos >= 0) {
+            carrier.used += Math.max(0, nanos - carrier.nanos);
+            carrier.nanos = nanos;
         }
-        if (!isIdle && (before == 0 || before == running)) {
-            attribute(running, used);
-        } else if (!isIdle) {
-            attribute(before, used / 2);
-            attribute(running, used - used / 2);
-        } else if (before == 0) {
-            carrier.passUnseen(used);
-        } else {
-            // what it used last before it fell idle was used by the one that it ran before
-            attribute(before, wasBrief ? used + carrier.unseen : used);
-            carrier.unseen = wasBrief ? 0 : carrier.unseen;
+        if (id > 0 && id != carrier.id) {
+            carrier.seen.merge(id, now - carrier.sampledAt, Long::sum);
+        }
+        carrier.sampledAt = now;
+    }
+
+    /** Shares what a carrier used among those that were seen on it, by how long each was. */
+    private void settle(Carrier carrier, long now) {
+        long all = 0;
+        for (long seen : carrier.seen.values()) {
+            all += seen;
+        }
+        if (all > 0) {
+            double rate = (double) carrier.used / all;
+            carrier.seen.forEach((id, seen) -> attribute(id, (long) (seen * rate)));
+            carrier.seen.clear();
+            carrier.used = 0;
+            carrier.settledAt = now;
+        } else if (now - carrier.settledAt > UNSEEN_LIMIT) {
+            carrier.used = 0; // nobody was seen to use it, and it is not to fall on one thread all at once
+            carrier.settledAt = now;
         }
     }
 
@@ -224,32 +238,20 @@ final class VirtualTimes {
         final WeakReference<Thread> thread;
         final long id;
         final int systemId;
+        /** Its clock, and when it was read. */
         long nanos;
-        /** The virtual thread that it ran at the last sample, or 0. */
-        long ran;
-        /** Whether one sample alone has found it running that, so far. */
-        boolean isBrief;
-        /**
-         * What it used between samples that both found it idle. Who did is likely to be seen in one sample alone another time, as often
-         * as it is missed; so it counts for the next that is.
-         */
-        long unseen;
 
-        private long unseenSince;
+        long sampledAt = System.nanoTime();
+        /** What it used since it was settled, and for how many nanoseconds each virtual thread was seen on it. */
+        long used;
+
+        final Map<Long, Long> seen = new HashMap<>();
+        long settledAt = sampledAt;
 
         Carrier(WeakReference<Thread> thread, long id, int systemId) {
             this.thread = thread;
             this.id = id;
             this.systemId = systemId;
-        }
-
-        /** What nobody was seen to use for a second is given up: it would fall on one thread all at once. */
-        void passUnseen(long used) {
-            long now = System.nanoTime();
-            if (unseen == 0) {
-                unseenSince = now;
-            }
-            unseen = now - unseenSince > UNSEEN_LIMIT ? 0 : unseen + used;
         }
     }
 
