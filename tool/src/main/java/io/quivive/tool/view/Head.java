@@ -60,7 +60,12 @@ final class Head {
         }
         for (Map.Entry<String, String> probe : snapshot.probes().entrySet()) {
             if (!probe.getValue().equals("ok") && matters(probe.getKey(), snapshot, columns)) {
-                lines.add(TerminalText.escape(probe.getKey() + " is off: " + probe.getValue()));
+                String value = probe.getValue();
+                lines.add(TerminalText.escape(probe.getKey()
+                        + (value.startsWith("used; ")
+                                ? " is " + value
+                                : " is off: "
+                                        + (value.startsWith("off: ") ? value.substring("off: ".length()) : value))));
             }
         }
         return lines;
