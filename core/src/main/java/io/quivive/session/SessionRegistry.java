@@ -3,45 +3,145 @@
 package io.quivive.session;
 
 import io.quivive.HostType;
-import io.quivive.SessionInfo;
-import io.quivive.SessionState;
+import io.quivive.SessionSettings;
 import io.quivive.SessionType;
-import java.time.Instant;
-import java.util.List;
+import io.quivive.jvm.JvmIdentity;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The live sessions of this JVM. So far there is one: {@code storedProcedure}, the virtual session that all server-side jobs share.
+ * The live sessions of this JVM that one copy of Quivive knows, and what its threads do for them.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Bounded by {@link SessionSettings#maxSessions} for each type; what did not fit is counted.
  */
 public final class SessionRegistry {
-    private final SessionInfo storedProcedure;
+    private final ConcurrentNavigableMap<Long, LiveSession> bySerial = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<String, LiveSession> byId = new ConcurrentHashMap<>();
+    private final Map<SessionType, AtomicInteger> counts = new EnumMap<>(SessionType.class);
+    private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
+    private final AtomicLong lastSerial = new AtomicLong();
+    private final ThreadSlots slots;
+    private volatile SessionSettings settings;
 
-    /**
-     * A registry with the storedProcedure session.
-     *
-     * @param machineName this host's name
-     */
-    public SessionRegistry(String machineName) {
-        storedProcedure = new SessionInfo(
-                SessionType.STORED_PROCEDURE,
-                "",
-                machineName,
-                System.getProperty("user.name", ""),
-                "",
-                hostType(System.getProperty("os.name", "")),
-                Instant.now(),
-                SessionState.ACTIVE,
+    /** A registry with the session that all server-side jobs share. */
+    public SessionRegistry(SessionSettings settings) {
+        this.settings = settings;
+        this.slots = new ThreadSlots(settings.processorTime());
+        for (SessionType type : SessionType.values()) {
+            counts.put(type, new AtomicInteger());
+        }
+        add(new LiveSession(
+                lastSerial.incrementAndGet(),
                 UniqueId.random(),
-                Optional.empty(),
-                Optional.empty());
+                SessionType.STORED_PROCEDURE,
+                JvmIdentity.hostName(),
+                System.getProperty("user.name", ""),
+                hostType(System.getProperty("os.name", "")),
+                null,
+                System.currentTimeMillis()));
     }
 
-    /** All sessions, in order of their creation. */
-    public List<SessionInfo> sessions() {
-        return List.of(storedProcedure);
+    /** What operators declared. */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /** From now on this holds. */
+    public void settings(SessionSettings other) {
+        settings = other;
+        slots.processorTime(other.processorTime());
+    }
+
+    /** What each thread is at. */
+    public ThreadSlots threads() {
+        return slots;
+    }
+
+    /**
+     * A new web or rest session.
+     *
+     * @param createdMillis when it began, milliseconds since 1970
+     * @return {@code null} if there is no room for one more, which is counted
+     */
+    public @Nullable LiveSession open(SessionType type, long createdMillis) {
+        if (counts(type).get() >= settings.maxSessions()) {
+            omit(type.text() + "Sessions");
+            return null;
+        }
+        return add(new LiveSession(
+                lastSerial.incrementAndGet(),
+                UniqueId.random(),
+                type,
+                "",
+                "",
+                HostType.BROWSER,
+                null,
+                createdMillis));
+    }
+
+    /** Ends a session; work that goes on for it keeps showing it. */
+    public void close(LiveSession session) {
+        if (bySerial.remove(session.serial) != null) {
+            byId.remove(session.id);
+            counts(session.countedAs).decrementAndGet();
+            session.closed();
+        }
+    }
+
+    /** The session with that id of ours, or {@code null}. */
+    public @Nullable LiveSession find(String id) {
+        return byId.get(id);
+    }
+
+    /** All that live, in order of their creation. */
+    public Collection<LiveSession> sessions() {
+        return bySerial.values();
+    }
+
+    /** How many of a type there are. */
+    public int count(SessionType type) {
+        return counts(type).get();
+    }
+
+    /** Something was left out; shown in {@code snapshot.omitted}. */
+    public void omit(String what) {
+        omitted.computeIfAbsent(what, key -> new LongAdder()).increment();
+    }
+
+    /** What was left out so far. */
+    public Map<String, Long> omitted() {
+        Map<String, Long> copy = new LinkedHashMap<>();
+        omitted.forEach((what, count) -> copy.put(what, count.sum()));
+        return copy;
+    }
+
+    /** Forgets everything; no thread is at anything after this. */
+    public void close() {
+        slots.clear();
+        bySerial.clear();
+        byId.clear();
+    }
+
+    private AtomicInteger counts(SessionType type) {
+        return java.util.Objects.requireNonNull(counts.get(type));
+    }
+
+    private LiveSession add(LiveSession session) {
+        counts(session.countedAs).incrementAndGet();
+        byId.put(session.id, session);
+        bySerial.put(session.serial, session);
+        return session;
     }
 
     private static HostType hostType(String system) {
