@@ -205,6 +205,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 sessionCounts,
                 processCounts,
                 processes.omitted(),
-                processes.probes());
+                processes.probes(),
+                List.of());
     }
 }
