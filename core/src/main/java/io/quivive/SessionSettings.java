@@ -86,9 +86,8 @@ public record SessionSettings(
         restPaths = List.copyOf(restPaths);
         soapPaths = List.copyOf(soapPaths);
         apiKeyHeaders = List.copyOf(apiKeyHeaders);
-        secretNames = secretNames.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
+        secretNames =
+                secretNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
         maskedPaths = List.copyOf(maskedPaths);
         if (restIdle.isNegative() || restIdle.isZero()) {
             throw new IllegalArgumentException("restIdle " + restIdle + " is not positive: expected PT60M, or 60m");

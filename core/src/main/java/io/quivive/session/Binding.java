@@ -31,7 +31,8 @@ public record Binding(Work work, @Nullable Binding outer, int depth, long cpuNan
         return cpuNanos < UNCOUNTED;
     }
 
-    boolean isCounting() {
+    /** Whether {@link #cpuNanos} tells from where it counts. */
+    public boolean isCounting() {
         return cpuNanos >= 0;
     }
 }

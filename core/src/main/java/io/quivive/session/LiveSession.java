@@ -21,6 +21,9 @@ public final class LiveSession {
     private static final AtomicLongFieldUpdater<LiveSession> REQUESTS =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "requests");
 
+    private static final AtomicLongFieldUpdater<LiveSession> TOLD =
+            AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanosTold");
+
     final String id;
     final long serial;
     final long createdMillis;
@@ -46,8 +49,9 @@ public final class LiveSession {
     private volatile long requests;
     /** Requests that wait asynchronously, on no thread. */
     final AtomicLong waiting = new AtomicLong();
-    /** What the last snapshot told of its processor time, which never goes back. Under the lock of the reader. */
-    long cpuNanosTold;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
+    private volatile long cpuNanosTold;
 
     private volatile boolean closed;
     private volatile @Nullable SessionStorage storage;
@@ -150,6 +154,11 @@ public final class LiveSession {
     /** Processor nanoseconds of the pieces of work that have ended. */
     long cpuNanos() {
         return cpuNanos;
+    }
+
+    /** What a snapshot is to tell of its processor time, which never goes back from one to the next. */
+    long cpuNanosTold(long nanos) {
+        return TOLD.accumulateAndGet(this, nanos, Math::max);
     }
 
     void addCpu(long nanos) {

@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quivive.HostType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
+import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -18,6 +24,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +33,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Bounded by {@link SessionSettings#maxSessions} for each type; what did not fit is counted.
  */
 public final class SessionRegistry {
+    private static final int MAX_REASONS = 100;
+
     private final ConcurrentNavigableMap<Long, LiveSession> bySerial = new ConcurrentSkipListMap<>();
     private final ConcurrentMap<String, LiveSession> byId = new ConcurrentHashMap<>();
     private final Map<SessionType, AtomicInteger> counts = new EnumMap<>(SessionType.class);
     private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
     private final AtomicLong lastSerial = new AtomicLong();
     private final ThreadSlots slots;
+    private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
     private volatile SessionSettings settings;
+    private volatile UrlMask urlMask;
+    private volatile boolean hostsServer;
+    private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
     /** A registry with the session that all server-side jobs share. */
     public SessionRegistry(SessionSettings settings) {
         this.settings = settings;
+        this.urlMask = new UrlMask(settings.secretNames(), settings.maskedPaths());
         this.slots = new ThreadSlots(settings.processorTime());
         for (SessionType type : SessionType.values()) {
             counts.put(type, new AtomicInteger());
@@ -60,7 +74,13 @@ public final class SessionRegistry {
     /** From now on this holds. */
     public void settings(SessionSettings other) {
         settings = other;
+        urlMask = new UrlMask(other.secretNames(), other.maskedPaths());
         slots.processorTime(other.processorTime());
+    }
+
+    /** How urls are shown. */
+    public UrlMask urlMask() {
+        return urlMask;
     }
 
     /** What each thread is at. */
@@ -80,14 +100,7 @@ public final class SessionRegistry {
             return null;
         }
         return add(new LiveSession(
-                lastSerial.incrementAndGet(),
-                UniqueId.random(),
-                type,
-                "",
-                "",
-                HostType.BROWSER,
-                null,
-                createdMillis));
+                lastSerial.incrementAndGet(), UniqueId.random(), type, "", "", HostType.BROWSER, null, createdMillis));
     }
 
     /** Ends a session; work that goes on for it keeps showing it. */
@@ -114,6 +127,56 @@ public final class SessionRegistry {
         return counts(type).get();
     }
 
+    /** All sessions as they are now, without what they use of the processor. */
+    public SessionRows rows() {
+        return new SessionRows(sessions(), List.of(), false, false, Optional.empty(), Duration.ZERO);
+    }
+
+    /** An HTTP server was found, and who tells of all that were. From now on the JVM is in server mode. */
+    public void foundServer(Supplier<List<WebServerInfo>> all) {
+        webServers = all;
+        hostsServer = true;
+    }
+
+    /** Whether an HTTP server was found. */
+    public boolean hostsServer() {
+        return hostsServer;
+    }
+
+    /** The HTTP servers that were found. */
+    public List<WebServerInfo> webServers() {
+        Supplier<List<WebServerInfo>> all = webServers;
+        return all == null ? List.of() : all.get();
+    }
+
+    /** Something is seen less of than of the rest; shown in {@code snapshot.uninstrumented}, once for each {@code what}. */
+    public void uninstrumented(String what, String reason) {
+        if (uninstrumented.size() < MAX_REASONS) {
+            uninstrumented.putIfAbsent(what, reason);
+        } else {
+            omit("uninstrumented");
+        }
+    }
+
+    /** What is seen less of, each with its reason. */
+    public List<String> uninstrumented() {
+        return uninstrumented.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .sorted()
+                .toList();
+    }
+
+    /** How the accounting of processor time to sessions stands, as {@code snapshot.probes} shows it. */
+    public Map<String, String> probes() {
+        return Map.of(
+                "sessionTime",
+                switch (slots.processorTime()) {
+                    case ON -> "ok";
+                    case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
+                    case OFF -> "switched off by the settings (processorTime), or not measured by this JVM";
+                });
+    }
+
     /** Something was left out; shown in {@code snapshot.omitted}. */
     public void omit(String what) {
         omitted.computeIfAbsent(what, key -> new LongAdder()).increment();
@@ -134,7 +197,7 @@ public final class SessionRegistry {
     }
 
     private AtomicInteger counts(SessionType type) {
-        return java.util.Objects.requireNonNull(counts.get(type));
+        return requireNonNull(counts.get(type));
     }
 
     private LiveSession add(LiveSession session) {

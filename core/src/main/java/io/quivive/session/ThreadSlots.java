@@ -24,7 +24,9 @@ public final class ThreadSlots {
     private static final int FIRST_SWEEP = 1024;
     private static final @Nullable Class<?> VIRTUAL = virtualThreads();
 
+    @SuppressWarnings("ThreadLocalUsage") // a static one would be found by other monitors, and outlive this one
     private final ThreadLocal<@Nullable AtomicReference<@Nullable Object>> own = new ThreadLocal<>();
+
     private final ConcurrentMap<AtomicReference<@Nullable Object>, WeakReference<Thread>> slots =
             new ConcurrentHashMap<>();
     private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
@@ -39,6 +41,11 @@ public final class ThreadSlots {
 
     ProcessorTime processorTime() {
         return processorTime;
+    }
+
+    /** Whether processor time is accounted to sessions. */
+    public boolean isCounting() {
+        return processorTime != ProcessorTime.OFF;
     }
 
     /** Measures from now on in that way. */

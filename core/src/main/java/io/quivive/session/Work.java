@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Text is as received, cut at {@link #MAX_TEXT} characters, and masked only when it is shown.
  */
-public final class Work {
+public class Work {
     /** Longer text is cut, so that a client cannot have more kept than this. */
     public static final int MAX_TEXT = 8192;
 
