@@ -9,6 +9,7 @@ import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
+import io.quivive.jvm.Probe;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -41,6 +42,7 @@ public final class SessionRegistry {
     private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
     private final AtomicLong lastSerial = new AtomicLong();
     private final ThreadSlots slots;
+    private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
@@ -166,15 +168,25 @@ public final class SessionRegistry {
                 .toList();
     }
 
-    /** How the accounting of processor time to sessions stands, as {@code snapshot.probes} shows it. */
+    /** How one of the ways to learn of sessions stands. */
+    public void probe(Probe probe, String text) {
+        probes.put(probe.text(), text);
+    }
+
+    /** How the ways to learn of sessions stand, as {@code snapshot.probes} shows it. */
     public Map<String, String> probes() {
-        return Map.of(
-                "sessionTime",
+        Map<String, String> all = new LinkedHashMap<>();
+        for (Probe probe : List.of(Probe.SESSIONS, Probe.HAND_OVER)) {
+            all.put(probe.text(), probes.getOrDefault(probe.text(), "off: " + probe.mend()));
+        }
+        all.put(
+                Probe.SESSION_TIME.text(),
                 switch (slots.processorTime()) {
                     case ON -> "ok";
                     case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
-                    case OFF -> "switched off by the settings (processorTime), or not measured by this JVM";
+                    case OFF -> "off: " + Probe.SESSION_TIME.mend();
                 });
+        return all;
     }
 
     /** Something was left out; shown in {@code snapshot.omitted}. */
