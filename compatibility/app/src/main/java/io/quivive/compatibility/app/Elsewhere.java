@@ -32,29 +32,29 @@ public final class Elsewhere {
     /** Runs the work on a thread of a kind and waits for what it answers. */
     public static <T> T call(String kind, Callable<T> work) throws Exception {
         try {
-            switch (kind) {
-                case "fixed":
-                    return FIXED.submit(work).get();
-                case "forkjoin":
-                    return FORK_JOIN.submit(work).get();
-                case "scheduled":
-                    return SCHEDULED.schedule(work, 5, TimeUnit.MILLISECONDS).get();
-                case "completable":
-                    return CompletableFuture.supplyAsync(() -> unchecked(work), FIXED)
+            return switch (kind) {
+                case "fixed" -> FIXED.submit(work).get();
+                case "forkjoin" -> FORK_JOIN.submit(work).get();
+                case "scheduled" ->
+                    SCHEDULED.schedule(work, 5, TimeUnit.MILLISECONDS).get();
+                case "completable" ->
+                    CompletableFuture.supplyAsync(() -> unchecked(work), FIXED)
                             .thenApplyAsync(answer -> answer, FORK_JOIN)
                             .get();
-                case "common":
-                    return CompletableFuture.supplyAsync(() -> unchecked(work)).get();
-                case "virtual":
-                    FutureTask<T> task = new FutureTask<>(work);
-                    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
-                    return task.get();
-                default:
-                    throw new IllegalArgumentException("no kind '" + kind + "'");
-            }
+                case "common" ->
+                    CompletableFuture.supplyAsync(() -> unchecked(work)).get();
+                case "virtual" -> virtual(work);
+                default -> throw new IllegalArgumentException("no kind '" + kind + "'");
+            };
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    private static <T> T virtual(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+        return task.get();
     }
 
     private static <T> T unchecked(Callable<T> work) {

@@ -13,11 +13,10 @@ public final class KitListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         Object container = event.getServletContext().getAttribute(ServerContainer.class.getName());
-        if (container instanceof ServerContainer) {
+        if (container instanceof ServerContainer server) {
             try {
-                ((ServerContainer) container)
-                        .addEndpoint(ServerEndpointConfig.Builder.create(KitSocket.class, "/ws")
-                                .build());
+                server.addEndpoint(ServerEndpointConfig.Builder.create(KitSocket.class, "/ws")
+                        .build());
             } catch (DeploymentException e) {
                 throw new IllegalStateException(e);
             }
