@@ -13,7 +13,6 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.handlers.PathHandler;
-import io.undertow.server.protocol.http2.Http2UpgradeHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -37,7 +36,7 @@ public final class UndertowHost {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                .setHandler(new Http2UpgradeHandler(root))
+                .setHandler(root)
                 .build();
         undertow.start();
         Lifeline.serve(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort());
