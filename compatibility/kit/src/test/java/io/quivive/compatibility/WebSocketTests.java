@@ -22,8 +22,8 @@ interface WebSocketTests extends Kit {
         WebSocket socket = client.openWebSocket("/ws", answer);
         try {
             Held held = server().hold(marker -> {
-                socket.sendText(marker, true);
-                return answer.text.thenApply(body -> new Reply(101, Version.HTTP_1_1, body));
+                CompletableFuture<WebSocket> sent = socket.sendText(marker, true);
+                return sent.thenCombine(answer.text, (done, body) -> new Reply(101, Version.HTTP_1_1, body));
             });
             assertThat(held.reply().user()).isEqualTo("user80");
             assertThat(held.seen()
