@@ -148,6 +148,11 @@ public final class ActivityMonitor implements AutoCloseable {
         return processInfo(number).map(ProcessInfo::state).orElse(ProcessState.DOES_NOT_EXIST);
     }
 
+    /** The HTTP servers that were found in this JVM, in the order in which they were. */
+    public List<WebServerInfo> webServerInfo() {
+        return List.of();
+    }
+
     /** How many processes are in the process table: platform and native threads. */
     public int countTasks() {
         return reader.count();
