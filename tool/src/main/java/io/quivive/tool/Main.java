@@ -47,6 +47,7 @@ import picocli.CommandLine.ParameterException;
             "  quivive list                                which JVMs there are",
             "  quivive ps 4242                             what is busy in one of them, as a table",
             "  quivive sessions 4242                       who is connected to it, and what each uses",
+            "  quivive web 4242                            its HTTP servers, and where they listen",
             "  quivive snapshot 4242                       every process of it, as JSON",
             "  quivive snapshot myserver --every 2s        again and again, a line each",
             "  quivive detach 4242                         leave it as it was",

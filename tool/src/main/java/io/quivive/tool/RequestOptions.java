@@ -33,7 +33,8 @@ final class RequestOptions {
     @Option(
             names = "--session",
             paramLabel = "ID",
-            description = "Only the session of that ID and its processes. An unknown ID gives null, and exit status 3.")
+            description =
+                    "Only the session of that ID and its processes. An unknown ID has exit status 3; snapshot prints null.")
     private @Nullable String session;
 
     @ArgGroup

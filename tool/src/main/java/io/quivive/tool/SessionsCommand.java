@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the user sessions of a JVM as a table: who, from where, since when, and what each uses.",
             "First come those that use most, then those at work, then those that were last.",
-            "LAST is how long ago something happened, RUNNING the processes at work now, TIME and CPU% what their work used of processors."
+            "LAST is how long ago something happened, RUNNING the processes at work now, TIME and CPU%% what their work used of processors."
         },
         footer = {
             "",

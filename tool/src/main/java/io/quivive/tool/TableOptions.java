@@ -39,7 +39,7 @@ final class TableOptions {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "Show what belongs to this user alone; '' is who has no name.")
+            description = "Show what belongs to this user alone; '' for those without a name.")
     private @Nullable String user;
 
     @Option(

@@ -43,6 +43,7 @@ class HelpTest {
     void helpOfACommandHasExamples(String command) throws Exception {
         Run help = Run.quivive(command, "--help");
         assertThat(help.status()).isZero();
+        assertThat(help.err()).isEmpty();
         assertThat(help.out()).contains("Usage: quivive " + command, "Example", "  quivive " + command);
     }
 
