@@ -179,7 +179,7 @@ final class Server implements AutoCloseable {
                 return seen;
             }
             assertThat(System.nanoTime())
-                    .as(() -> what + ": still not in " + seen.json())
+                    .as(() -> what + ": still not in " + seen.summary())
                     .isLessThan(giveUpAt);
         }
     }
