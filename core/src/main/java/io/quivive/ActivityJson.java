@@ -5,6 +5,8 @@ package io.quivive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +40,7 @@ final class ActivityJson {
             json.name("processes");
             json.beginArray();
             for (ProcessInfo process : activity.processes().get()) {
-                process(process);
+                process(process, activity.snapshot().began());
             }
             json.endArray();
         }
@@ -65,14 +67,14 @@ final class ActivityJson {
             json.name("more");
             json.beginObject();
             if (session.more().isPresent()) {
-                number("running", session.more().get().running());
+                more(session.more().get());
             }
             json.endObject();
         }
         json.endObject();
     }
 
-    private void process(ProcessInfo process) throws IOException {
+    private void process(ProcessInfo process, Instant began) throws IOException {
         json.beginObject();
         text("name", process.name());
         if (process.sessionId().isPresent()) {
@@ -98,15 +100,19 @@ final class ActivityJson {
             json.name("more");
             json.beginObject();
             if (process.more().isPresent()) {
-                more(process.id(), process.more().get());
+                more(process.id(), process.more().get(), began);
             }
             json.endObject();
         }
         json.endObject();
     }
 
-    private void more(long id, ProcessMore more) throws IOException {
+    private void more(long id, ProcessMore more, Instant began) throws IOException {
         instant("started", more.started());
+        if (more.since().isPresent()) {
+            instant("since", more.since());
+            decimal("elapsed", Math.max(0, more.since().get().until(began, ChronoUnit.MICROS) / 1e6));
+        }
         text("kind", more.kind().text());
         if (more.kind() != ProcessKind.NATIVE) {
             number("threadID", id);
@@ -115,22 +121,31 @@ final class ActivityJson {
         }
         number("carrier", more.carrier());
         number("mounted", more.mounted());
-        if (!more.role().isEmpty()) {
-            text("role", more.role());
-        }
+        known("role", more.role());
         flag("typeGuessed", more.typeGuessed());
         flag("stateGuessed", more.stateGuessed());
         flag("sampled", more.sampled());
         instant("cpuTimeSince", more.cpuTimeSince());
         number("allocated", more.allocated());
+        known("method", more.method());
         if (!more.unknown().isEmpty()) {
-            json.name("unknown");
-            json.beginArray();
-            for (String property : more.unknown()) {
-                json.string(property);
-            }
-            json.endArray();
+            texts("unknown", more.unknown());
         }
+    }
+
+    private void more(SessionMore more) throws IOException {
+        if (more.cpuNanos().isPresent()) {
+            decimal("cpuTime", more.cpuNanos().getAsLong() / 1e9);
+        }
+        if (more.cpuUsage().isPresent()) {
+            decimal("cpuUsage", more.cpuUsage().getAsDouble());
+        }
+        number("requests", more.requests());
+        number("running", more.running());
+        instant("lastActivity", more.lastActivity());
+        known("userAgent", more.userAgent());
+        known("application", more.application());
+        instant("expires", more.expires());
     }
 
     private void snapshot(Snapshot snapshot) throws IOException {
@@ -165,6 +180,7 @@ final class ActivityJson {
             text(probe.getKey(), probe.getValue());
         }
         json.endObject();
+        texts("uninstrumented", snapshot.uninstrumented());
         json.endObject();
     }
 
@@ -195,6 +211,22 @@ final class ActivityJson {
     private void text(String name, String value) throws IOException {
         json.name(name);
         json.string(value);
+    }
+
+    /** A text that stands only where it is known. */
+    private void known(String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            text(name, value);
+        }
+    }
+
+    private void texts(String name, List<String> values) throws IOException {
+        json.name(name);
+        json.beginArray();
+        for (String value : values) {
+            json.string(value);
+        }
+        json.endArray();
     }
 
     private void number(String name, long value) throws IOException {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * What the extended format shows of a process beside the contract's properties.
  *
  * @param started when it began; empty where the platform does not tell
+ * @param since when its present work began; empty where it does none that we know
  * @param kind what it is made of
  * @param daemon whether the JVM may end without it; false for native threads
  * @param priority the Java priority, 0 for native threads
@@ -24,10 +25,12 @@ import java.util.OptionalLong;
  * @param sampled processor figures come from sampling
  * @param cpuTimeSince since when a sampled {@code cpuTime} counts
  * @param allocated bytes of heap allocated since it began
+ * @param method of the HTTP request being served; empty where there is none
  * @param unknown names of the properties that could not be measured and show a 0 or an empty text
  */
 public record ProcessMore(
         Optional<Instant> started,
+        Optional<Instant> since,
         ProcessKind kind,
         boolean daemon,
         int priority,
@@ -39,15 +42,71 @@ public record ProcessMore(
         boolean sampled,
         Optional<Instant> cpuTimeSince,
         OptionalLong allocated,
+        String method,
         List<String> unknown) {
     public ProcessMore {
         requireNonNull(started, "started");
+        requireNonNull(since, "since");
         requireNonNull(kind, "kind");
         requireNonNull(carrier, "carrier");
         requireNonNull(mounted, "mounted");
         requireNonNull(role, "role");
         requireNonNull(cpuTimeSince, "cpuTimeSince");
         requireNonNull(allocated, "allocated");
+        requireNonNull(method, "method");
         unknown = List.copyOf(unknown);
+    }
+
+    /** Of a process that does no work that we know. */
+    public ProcessMore(
+            Optional<Instant> started,
+            ProcessKind kind,
+            boolean daemon,
+            int priority,
+            OptionalLong carrier,
+            OptionalLong mounted,
+            String role,
+            boolean typeGuessed,
+            boolean stateGuessed,
+            boolean sampled,
+            Optional<Instant> cpuTimeSince,
+            OptionalLong allocated,
+            List<String> unknown) {
+        this(
+                started,
+                Optional.empty(),
+                kind,
+                daemon,
+                priority,
+                carrier,
+                mounted,
+                role,
+                typeGuessed,
+                stateGuessed,
+                sampled,
+                cpuTimeSince,
+                allocated,
+                "",
+                unknown);
+    }
+
+    /** The same while it is at a request. */
+    ProcessMore at(Instant began, String httpMethod) {
+        return new ProcessMore(
+                started,
+                Optional.of(began),
+                kind,
+                daemon,
+                priority,
+                carrier,
+                mounted,
+                role,
+                false,
+                stateGuessed,
+                sampled,
+                cpuTimeSince,
+                allocated,
+                httpMethod,
+                unknown);
     }
 }

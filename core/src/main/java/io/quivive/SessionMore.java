@@ -2,9 +2,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
 /**
  * What the extended format shows of a session beside the contract's properties.
  *
+ * @param cpuNanos processor nanoseconds of its work on platform threads, finished and running; empty where this is not accounted
+ * @param cpuUsage processors used over the measuring interval, may exceed 1; empty where it is not measured
+ * @param requests pieces of work begun
  * @param running processes that work for it now
+ * @param lastActivity when a piece of work last began or ended
+ * @param userAgent what its client calls itself, cut at 256 characters; empty if it does not
+ * @param application context path or name of the application that it belongs to; empty if it belongs to none
+ * @param expires when it ends if nothing happens until then; empty if it does not end by itself
  */
-public record SessionMore(int running) {}
+public record SessionMore(
+        OptionalLong cpuNanos,
+        OptionalDouble cpuUsage,
+        long requests,
+        int running,
+        Optional<Instant> lastActivity,
+        String userAgent,
+        String application,
+        Optional<Instant> expires) {
+    public SessionMore {
+        requireNonNull(cpuNanos, "cpuNanos");
+        requireNonNull(cpuUsage, "cpuUsage");
+        requireNonNull(lastActivity, "lastActivity");
+        requireNonNull(userAgent, "userAgent");
+        requireNonNull(application, "application");
+        requireNonNull(expires, "expires");
+    }
+
+    /** Of a session of which only this is known. */
+    public SessionMore(int running) {
+        this(OptionalLong.empty(), OptionalDouble.empty(), 0, running, Optional.empty(), "", "", Optional.empty());
+    }
+}

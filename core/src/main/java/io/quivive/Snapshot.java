@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param processCounts process type to how many, before any filter
  * @param omitted what was left out and how many
  * @param probes name of a way to read the JVM to {@code ok}, or to why it is off and how to mend that
+ * @param uninstrumented what is seen less of than of the rest, each with the reason
  */
 public record Snapshot(
         Instant began,
@@ -46,7 +48,8 @@ public record Snapshot(
         Map<SessionType, Map<SessionState, Integer>> sessionCounts,
         Map<ProcessType, Integer> processCounts,
         Map<String, Long> omitted,
-        Map<String, String> probes) {
+        Map<String, String> probes,
+        List<String> uninstrumented) {
     /** Version of the extended format. */
     public static final int SCHEMA = 1;
 
@@ -64,5 +67,6 @@ public record Snapshot(
         requireNonNull(processCounts, "processCounts");
         requireNonNull(omitted, "omitted");
         requireNonNull(probes, "probes");
+        uninstrumented = List.copyOf(uninstrumented);
     }
 }

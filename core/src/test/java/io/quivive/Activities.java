@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Activities made by hand. */
@@ -22,7 +23,15 @@ final class Activities {
             SessionState.POSTPONED,
             "3C81A8D7AFE64C2E9CCFFCDC35DC52F5",
             Optional.empty(),
-            Optional.of(new SessionMore(1)));
+            Optional.of(new SessionMore(
+                    OptionalLong.of(12_345_678_901L),
+                    OptionalDouble.of(1.25),
+                    17,
+                    1,
+                    Optional.of(Instant.parse("2017-09-22T12:50:00.5Z")),
+                    "Mozilla/5.0",
+                    "/shop",
+                    Optional.of(Instant.parse("2017-09-22T13:20:00.5Z")))));
 
     static final SessionInfo JOBS = new SessionInfo(
             SessionType.STORED_PROCEDURE,
@@ -61,6 +70,7 @@ final class Activities {
     static ProcessMore more() {
         return new ProcessMore(
                 Optional.of(Instant.parse("2026-11-22T01:02:03.004Z")),
+                Optional.of(Instant.parse("2026-11-22T09:59:58.5Z")),
                 ProcessKind.VIRTUAL,
                 true,
                 5,
@@ -72,6 +82,7 @@ final class Activities {
                 true,
                 Optional.of(Instant.parse("2026-11-22T01:02:03.999Z")),
                 OptionalLong.of(1234),
+                "POST",
                 List.of("cpuUsage"));
     }
 
@@ -98,6 +109,7 @@ final class Activities {
                 Map.of(SessionType.REMOTE, Map.of(SessionState.POSTPONED, 1)),
                 Map.of(ProcessType.INTERNAL_4D_SERVER_PROCESS, 1),
                 Map.of("virtualThreads", 7L),
-                Map.of("clock", "ok"));
+                Map.of("clock", "ok"),
+                List.of("org.example.OddServer: its classes cannot be changed"));
     }
 }

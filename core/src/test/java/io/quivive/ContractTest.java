@@ -13,6 +13,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,55 @@ class ContractTest {
                 .containsAll(document.at("/processes/0/more").propertyNames());
         assertThat(schema.at("/$defs/moreSession/properties").propertyNames())
                 .containsAll(document.at("/sessions/0/more").propertyNames());
+    }
+
+    @Test
+    void whatIsKnownOfASessionAndOfPresentWorkIsWritten() throws IOException {
+        JsonNode document = JSON.readTree(sample().toJson(Format.EXTENDED));
+        assertThat(document.at("/sessions/0/more").toString())
+                .isEqualTo("{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,"
+                        + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
+                        + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\"}");
+        assertThat(document.at("/sessions/1/more").propertyNames()).isEmpty();
+        JsonNode work = document.at("/processes/0/more");
+        assertThat(work.get("since").asString()).isEqualTo("2026-11-22T09:59:58.500Z");
+        assertThat(work.get("elapsed").asDouble()).isEqualTo(1.5);
+        assertThat(work.get("method").asString()).isEqualTo("POST");
+    }
+
+    @Test
+    void whatIsNotAccountedIsAbsent() {
+        SessionInfo session = Activities.JOBS.withMore(new SessionMore(3));
+        String json = Activities.of(Mode.SERVER, List.of(session), List.of()).toJson(Format.EXTENDED);
+        assertThat(json).contains("\"more\":{\"requests\":0,\"running\":3}");
+    }
+
+    @Test
+    void webServersAreWrittenInTheNamesOf4D() {
+        WebServerInfo plain = new WebServerInfo(
+                "JDK", false, Duration.ZERO, 0, false, List.of(), List.of(8081), List.of(), List.of());
+        WebServerInfo secure = new WebServerInfo(
+                "Apache Tomcat/11.0.27",
+                true,
+                Duration.ofMillis(61_500),
+                12,
+                true,
+                List.of("0:0:0:0:0:0:0:0"),
+                List.of(8080),
+                List.of(8443),
+                List.of("TLSv1.2", "TLSv1.3"));
+        assertThat(WebServerInfo.toJson(List.of())).isEqualTo("{\"servers\":[]}");
+        assertThat(WebServerInfo.toJson(List.of(secure, plain)))
+                .isEqualTo("{\"servers\":["
+                        + "{\"name\":\"Apache Tomcat/11.0.27\",\"started\":true,\"uptime\":61.5,"
+                        + "\"httpRequestCount\":12,\"SOAPServerStarted\":true,"
+                        + "\"options\":{\"webIPAddressToListen\":[\"0:0:0:0:0:0:0:0\"],"
+                        + "\"webPortID\":[8080],\"webHTTPSPortID\":[8443]},"
+                        + "\"security\":{\"TLS\":true,\"protocols\":[\"TLSv1.2\",\"TLSv1.3\"]}},"
+                        + "{\"name\":\"JDK\",\"started\":false,\"uptime\":0,\"httpRequestCount\":0,"
+                        + "\"SOAPServerStarted\":false,"
+                        + "\"options\":{\"webIPAddressToListen\":[],\"webPortID\":[8081],\"webHTTPSPortID\":[]},"
+                        + "\"security\":{\"TLS\":false,\"protocols\":[]}}]}");
     }
 
     @Test

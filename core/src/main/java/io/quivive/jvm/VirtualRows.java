@@ -169,7 +169,7 @@ final class VirtualRows {
                     OptionalLong.empty(),
                     unknown(measured, usage)));
         }
-        return new ProcessInfo(
+        ProcessInfo row = new ProcessInfo(
                 thread.getName(),
                 Optional.empty(),
                 NUMBERS + id,
@@ -184,6 +184,11 @@ final class VirtualRows {
                 Optional.empty(),
                 Optional.empty(),
                 more);
+        Bindings.Bound bound = build.sources().bindings().of(id, -1);
+        if (bound != null) {
+            build.sources().bindings().note(row, bound);
+        }
+        return row;
     }
 
     private static List<String> unknown(boolean measured, double usage) {

@@ -7,6 +7,7 @@ import io.quivive.ActivityMonitor;
 import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.Mode;
+import io.quivive.SessionSettings;
 import io.quivive.SnapshotRequest;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -84,6 +85,9 @@ final class Connection implements Runnable {
         Pieces pieces = new Pieces(out);
         try {
             ActivityMonitor monitor = agent.monitor();
+            if (request.containsKey("settings")) {
+                agent.sessionSettings(SessionSettings.parse(request.get("settings")));
+            }
             SnapshotRequest wanted = new SnapshotRequest(
                     Format.valueOf(request.getOrDefault("format", "PLAIN")),
                     Duration.ofMillis(Long.parseLong(request.getOrDefault("interval", "1000"))),

@@ -246,7 +246,8 @@ final class ThreadPrintSource {
                 Map.of(),
                 Collections.unmodifiableMap(counts),
                 print.missing() == 0 ? Map.of() : Map.of("processes", Long.valueOf(print.missing())),
-                probes);
+                probes,
+                List.of());
     }
 
     /** The same for all prints of one JVM's life, and for no other's. */

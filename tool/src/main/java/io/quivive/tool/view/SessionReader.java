@@ -9,6 +9,8 @@ import io.quivive.SessionState;
 import io.quivive.SessionType;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** Reads one session. */
 final class SessionReader {
@@ -57,16 +59,41 @@ final class SessionReader {
                 more);
     }
 
+    /** Empty where not even the number of its processes is told. */
     private static Optional<SessionMore> more(JsonInput json) throws ActivityFormatException {
+        OptionalLong cpuNanos = OptionalLong.empty();
+        OptionalDouble cpuUsage = OptionalDouble.empty();
+        long requests = 0;
         Integer running = null;
+        Instant lastActivity = null;
+        String userAgent = "";
+        String application = "";
+        Instant expires = null;
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
-            if (name.equals("running")) {
-                running = json.integer();
-            } else {
-                json.skip();
+            switch (name) {
+                case "cpuTime" -> cpuNanos = OptionalLong.of(Math.round(json.decimal() * 1e9));
+                case "cpuUsage" -> cpuUsage = OptionalDouble.of(json.decimal());
+                case "requests" -> requests = json.longInteger();
+                case "running" -> running = json.integer();
+                case "lastActivity" -> lastActivity = json.instant();
+                case "userAgent" -> userAgent = json.text();
+                case "application" -> application = json.text();
+                case "expires" -> expires = json.instant();
+                default -> json.skip();
             }
         }
-        return Optional.ofNullable(running).map(SessionMore::new);
+        SessionMore more = running == null
+                ? null
+                : new SessionMore(
+                        cpuNanos,
+                        cpuUsage,
+                        requests,
+                        running,
+                        Optional.ofNullable(lastActivity),
+                        userAgent,
+                        application,
+                        Optional.ofNullable(expires));
+        return Optional.ofNullable(more);
     }
 }

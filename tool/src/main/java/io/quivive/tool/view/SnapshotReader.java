@@ -47,6 +47,7 @@ final class SnapshotReader {
         long heapMax = -1;
         Map<String, Long> omitted = Map.of();
         Map<String, String> probes = Map.of();
+        List<String> uninstrumented = List.of();
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
@@ -67,6 +68,7 @@ final class SnapshotReader {
                 case "counts" -> counts();
                 case "omitted" -> omitted = entries(json::longInteger);
                 case "probes" -> probes = entries(json::text);
+                case "uninstrumented" -> uninstrumented = json.list(json::text);
                 default -> json.skip();
             }
         }
@@ -88,7 +90,8 @@ final class SnapshotReader {
                 sessionCounts,
                 processCounts,
                 omitted,
-                probes);
+                probes,
+                uninstrumented);
     }
 
     /** Of a document that says nothing of its snapshot. */
@@ -122,7 +125,8 @@ final class SnapshotReader {
                 sessionCounts,
                 processCounts,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     private int schema() throws ActivityFormatException {

@@ -85,7 +85,8 @@ public final class Activities {
                         SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
                 Map.of(ProcessType.MAIN_PROCESS, 1, ProcessType.WORKER_POOL_SPARE, 2),
                 omitted,
-                probes);
+                probes,
+                List.of());
     }
 
     public static SessionInfo session(SessionType type, String user, String id) {
