@@ -16,6 +16,7 @@ abstract class EveryPart
         implements RequestTests,
                 SessionTests,
                 RestTests,
+                SettingsTests,
                 HandOverTests,
                 ProcessorTimeTests,
                 SlowTests,
