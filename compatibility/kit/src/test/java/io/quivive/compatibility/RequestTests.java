@@ -100,7 +100,6 @@ interface RequestTests extends Kit {
     default void aRequestThatFailsLeavesNothing() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user23");
-        long before = Seen.requests(server().snapshot().session("user23"));
         Held held = server().hold(client, "/fail");
         assertThat(held.reply().status()).isEqualTo(500);
         if (server().product().has(Ability.ERROR_PAGE)) {
