@@ -21,7 +21,8 @@ abstract class EveryPart
                 ProcessorTimeTests,
                 SlowTests,
                 WebSocketTests,
-                CrowdTests {
+                CrowdTests,
+                LeaveTests {
     private static @Nullable Server running;
 
     /** Without it {@link #start} would not be given one. */
