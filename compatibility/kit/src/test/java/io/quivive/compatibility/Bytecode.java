@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Assumptions;
 record Bytecode(Path folder) {
     private static final String DUMP = "sun.jvm.hotspot.tools.jcore";
 
-    /** Writes the classes whose names begin with one of the texts. */
-    static Bytecode of(Jdk jdk, long pid, Path folder, String... beginnings) throws Exception {
+    /** Writes the classes whose names begin with one of the texts, which commas separate. */
+    static Bytecode of(Jdk jdk, long pid, Path folder, String beginnings) throws Exception {
         List<String> command = List.of(
                 jdk.java().toString(),
                 "-D" + DUMP + ".outputDir=" + folder,
-                "-D" + DUMP + ".PackageNameFilter.pkgList=" + String.join(",", beginnings),
+                "-D" + DUMP + ".PackageNameFilter.pkgList=" + beginnings,
                 "-m",
                 "jdk.hotspot.agent/" + DUMP + ".ClassDump",
                 Long.toString(pid));

@@ -11,19 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent leaves behind. */
 interface LeaveTests extends Kit {
-    String[] HOOKED = {
-        "org.apache.catalina",
-        "org.apache.coyote",
-        "org.apache.tomcat",
-        "org.eclipse.jetty",
-        "io.undertow",
-        "sun.net.httpserver",
-        "jakarta.servlet",
-        "javax.servlet",
-        "java.util.concurrent",
-        "java.lang.VirtualThread",
-        "java.lang.Thread"
-    };
+    /** How the names of classes begin among which all hooked ones are. */
+    String HOOKED =
+            "org.apache.catalina,org.apache.coyote,org.apache.tomcat,org.eclipse.jetty,io.undertow,sun.net.httpserver,"
+                    + "jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,java.lang.Thread";
 
     @Test
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
