@@ -2,18 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive;
 
+import io.quivive.jvm.Bindings.Bound;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.JvmReader;
 import io.quivive.jvm.Probe;
 import io.quivive.jvm.Processes;
 import io.quivive.jvm.Roles;
+import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
+import io.quivive.session.SessionRows;
+import io.quivive.session.SessionStorage;
 import io.quivive.session.UniqueId;
+import io.quivive.session.UrlMask;
+import io.quivive.session.Work;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +60,8 @@ public final class ActivityMonitor implements AutoCloseable {
         Set<Probe> off = settings.probesOff().stream().map(Probe::of).collect(Collectors.toUnmodifiableSet());
         this.identity = identity;
         this.roles = Roles.withOperators(settings.roles());
-        this.reader = new JvmReader(off, roles, identity.lastNativeId());
-        this.sessions = new SessionRegistry(host);
+        this.sessions = new SessionRegistry(settings.sessions());
+        this.reader = new JvmReader(off, roles, identity.lastNativeId(), sessions);
     }
 
     /** A monitor of this JVM with default settings. */
@@ -120,16 +129,29 @@ public final class ActivityMonitor implements AutoCloseable {
      */
     public Activity snapshot(SnapshotRequest request, Optional<String> operators) {
         Roles rules = operators.map(Roles::withOperators).orElse(roles);
-        Processes processes = reader.read(request.interval(), request.format(), request.virtualLimit(), rules);
-        if (processes.hostsServer()) {
+        Processes processes =
+                reader.read(request.interval(), request.format(), request.virtualLimit(), rules, Map.of());
+        if (processes.hostsServer() || sessions.hostsServer()) {
             hostsServer = true;
         }
         Mode mode = request.mode().orElse(hostsServer ? Mode.SERVER : Mode.LOCAL);
-        List<SessionInfo> listed = mode == Mode.SERVER ? sessions(processes, request.format()) : List.of();
+        List<SessionInfo> listed = List.of();
+        List<ProcessInfo> rows = processes.rows();
+        if (mode == Mode.SERVER) {
+            SessionRows made = new SessionRows(
+                    sessions.sessions(),
+                    processes.bindings().rows().values(),
+                    sessions.threads().isCounting(),
+                    request.format() == Format.EXTENDED,
+                    processes.sessionTimes(),
+                    processes.interval());
+            listed = made.rows();
+            rows = atWork(rows, processes.bindings().rows(), made);
+        }
         return new Activity(
-                describe(processes, listed, mode),
+                describe(processes, rows, listed, mode),
                 mode == Mode.SERVER ? Optional.of(listed) : Optional.empty(),
-                Optional.of(processes.rows()));
+                Optional.of(rows));
     }
 
     /**
@@ -153,33 +175,66 @@ public final class ActivityMonitor implements AutoCloseable {
         return List.of();
     }
 
+    /** One session; empty if it is not known. */
+    public Optional<SessionInfo> sessionInfo(String id) {
+        return sessions.rows().rows().stream()
+                .filter(session -> session.id().equals(id))
+                .findFirst();
+    }
+
+    /** The caller's own session: that which the current thread works for; empty if it works for none. */
+    public Optional<SessionInfo> session() {
+        Binding binding = sessions.threads().current();
+        LiveSession own = binding == null ? null : binding.work().session();
+        return own == null ? Optional.empty() : sessionInfo(own.id());
+    }
+
+    /** The shared key-value storage of a session, which lives as long as the session; empty if it is not known. */
+    public Optional<SessionStorage> sessionStorage(String id) {
+        return Optional.ofNullable(sessions.find(id)).map(LiveSession::storage);
+    }
+
     /** How many processes are in the process table: platform and native threads. */
     public int countTasks() {
         return reader.count();
+    }
+
+    /** The live sessions behind this monitor, for what tracks them; not part of the public API. */
+    public SessionRegistry sessions() {
+        return sessions;
     }
 
     /** Ends the meter's thread within a second. Calls after this fail. */
     @Override
     public void close() {
         reader.close();
+        sessions.close();
     }
 
-    private List<SessionInfo> sessions(Processes processes, Format format) {
-        if (format == Format.PLAIN) {
-            return sessions.sessions();
+    private List<ProcessInfo> atWork(
+            List<ProcessInfo> rows, IdentityHashMap<ProcessInfo, Bound> bound, SessionRows made) {
+        if (bound.isEmpty()) {
+            return rows;
         }
-        Map<String, Integer> running = new HashMap<>();
-        for (ProcessInfo process : processes.rows()) {
-            process.sessionId().ifPresent(id -> running.merge(id, 1, Integer::sum));
+        UrlMask mask = sessions.urlMask();
+        List<ProcessInfo> shown = new ArrayList<>(rows.size());
+        for (ProcessInfo row : rows) {
+            Bound at = bound.get(row);
+            if (at != null) {
+                Work work = at.work();
+                String url = mask.shown(work);
+                row = row.at(
+                        work.type,
+                        Optional.ofNullable(made.of(at.session())),
+                        url.isEmpty() ? Optional.empty() : Optional.of(url),
+                        row.more().map(more -> more.at(Instant.ofEpochMilli(work.sinceMillis), work.method)));
+            }
+            shown.add(row);
         }
-        List<SessionInfo> listed = new ArrayList<>();
-        for (SessionInfo session : sessions.sessions()) {
-            listed.add(session.withMore(new SessionMore(running.getOrDefault(session.id(), 0))));
-        }
-        return listed;
+        return shown;
     }
 
-    private Snapshot describe(Processes processes, List<SessionInfo> listed, Mode mode) {
+    private Snapshot describe(Processes processes, List<ProcessInfo> rows, List<SessionInfo> listed, Mode mode) {
         Map<SessionType, Map<SessionState, Integer>> sessionCounts = new EnumMap<>(SessionType.class);
         for (SessionInfo session : listed) {
             sessionCounts
@@ -187,11 +242,15 @@ public final class ActivityMonitor implements AutoCloseable {
                     .merge(session.state(), 1, Integer::sum);
         }
         Map<ProcessType, int[]> counted = new EnumMap<>(ProcessType.class);
-        for (ProcessInfo process : processes.rows()) {
+        for (ProcessInfo process : rows) {
             counted.computeIfAbsent(process.type(), type -> new int[1])[0]++;
         }
         Map<ProcessType, Integer> processCounts = new EnumMap<>(ProcessType.class);
         counted.forEach((type, count) -> processCounts.put(type, count[0]));
+        Map<String, Long> omitted = new LinkedHashMap<>(processes.omitted());
+        omitted.putAll(sessions.omitted());
+        Map<String, String> probes = new LinkedHashMap<>(processes.probes());
+        probes.putAll(sessions.probes());
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         return new Snapshot(
                 processes.began(),
@@ -209,8 +268,8 @@ public final class ActivityMonitor implements AutoCloseable {
                 heap.getMax(),
                 sessionCounts,
                 processCounts,
-                processes.omitted(),
-                processes.probes(),
-                List.of());
+                omitted,
+                probes,
+                sessions.uninstrumented());
     }
 }

@@ -76,4 +76,24 @@ public record ProcessInfo(
                         url,
                         more);
     }
+
+    /** The same process while it is at a piece of work. */
+    ProcessInfo at(
+            ProcessType does, Optional<SessionInfo> whose, Optional<String> shown, Optional<ProcessMore> extended) {
+        return new ProcessInfo(
+                name,
+                whose.map(SessionInfo::id),
+                number,
+                id,
+                does.isForUsers() || whose.isPresent(),
+                systemId,
+                does,
+                state,
+                cpuUsage,
+                cpuTime,
+                preemptive,
+                whose,
+                shown,
+                extended);
+    }
 }

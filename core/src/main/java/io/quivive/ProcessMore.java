@@ -89,4 +89,24 @@ public record ProcessMore(
                 "",
                 unknown);
     }
+
+    /** The same while it is at a request. */
+    ProcessMore at(Instant began, String httpMethod) {
+        return new ProcessMore(
+                started,
+                Optional.of(began),
+                kind,
+                daemon,
+                priority,
+                carrier,
+                mounted,
+                role,
+                false,
+                stateGuessed,
+                sampled,
+                cpuTimeSince,
+                allocated,
+                httpMethod,
+                unknown);
+    }
 }

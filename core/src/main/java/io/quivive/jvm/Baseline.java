@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import io.quivive.session.SessionTimes;
 import java.util.Arrays;
 
 /**
@@ -21,6 +22,9 @@ final class Baseline {
 
     /** Processor nanoseconds that sampling had attributed to virtual threads. */
     final LongMap<Long> virtualNanos = new LongMap<>();
+
+    /** Processor nanoseconds of sessions. */
+    final SessionTimes sessions = new SessionTimes();
 
     void take(ProcessTable table, long nanoTime, long millis) {
         takenAt = nanoTime;

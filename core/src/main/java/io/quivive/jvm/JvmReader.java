@@ -4,12 +4,16 @@ package io.quivive.jvm;
 
 import io.quivive.Format;
 import io.quivive.ProcessInfo;
+import io.quivive.session.LiveSession;
+import io.quivive.session.SessionRegistry;
+import io.quivive.session.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +49,7 @@ public final class JvmReader implements AutoCloseable {
     private final VirtualRows virtualRows;
     private final ProcessRows rows;
     private final @Nullable Class<?> carrierType;
+    private final SessionRegistry sessions;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
@@ -57,8 +62,10 @@ public final class JvmReader implements AutoCloseable {
      * @param switchedOff ways to read that are not to be taken
      * @param roles what processes are for
      * @param lastNativeId the last id that was given to a native thread in this JVM, 0 before the first
+     * @param sessions what its threads are at
      */
-    public JvmReader(Set<Probe> switchedOff, Roles roles, AtomicLong lastNativeId) {
+    public JvmReader(Set<Probe> switchedOff, Roles roles, AtomicLong lastNativeId, SessionRegistry sessions) {
+        this.sessions = sessions;
         probes = new Probes(switchedOff);
         ThreadFields internal = probes.open(Probe.THREAD_FIELDS, InternalThreadFields::open);
         fields = internal == null ? new PublicThreadFields() : internal;
@@ -82,9 +89,10 @@ public final class JvmReader implements AutoCloseable {
      * @param interval over which usage is measured, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
      * @param virtualLimit how many virtual threads to list; those that run are listed beyond it
      * @param roles what processes are for
+     * @param elsewhere by thread id, what other copies of Quivive know that threads are at
      * @throws IllegalStateException if the reader was closed
      */
-    public Processes read(Duration interval, Format format, int virtualLimit, Roles roles) {
+    public Processes read(Duration interval, Format format, int virtualLimit, Roles roles, Map<Long, Work> elsewhere) {
         lock.lock();
         try {
             ensureOpen();
@@ -94,14 +102,14 @@ public final class JvmReader implements AutoCloseable {
                 meter.asked(now);
                 Baseline baseline = meter.baseline(now);
                 if (baseline != null) {
-                    return readFrom(baseline, format, virtualLimit, roles);
+                    return readFrom(baseline, format, virtualLimit, roles, elsewhere);
                 }
                 if (meter.dueAt(now) - now <= 0) { // its thread is late, or has failed
                     renew(List.of(meter));
                     continue;
                 }
                 if (!await(meter.dueAt(now) - now)) {
-                    return readFrom(null, format, virtualLimit, roles);
+                    return readFrom(null, format, virtualLimit, roles, elsewhere);
                 }
                 ensureOpen();
             }
@@ -180,15 +188,21 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
-    private Processes readFrom(@Nullable Baseline baseline, Format format, int virtualLimit, Roles roles) {
+    private Processes readFrom(
+            @Nullable Baseline baseline, Format format, int virtualLimit, Roles roles, Map<Long, Work> elsewhere) {
         use(roles);
         Instant began = Instant.now();
         long beganNanos = System.nanoTime();
         try {
             measure();
             virtualTimes.settle();
+            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere);
             List<ProcessInfo> found = rows.build(
-                    new ProcessRows.Sources(platform, natives, clocks, table), baseline, format, virtualLimit, reading);
+                    new ProcessRows.Sources(platform, natives, clocks, table, bindings),
+                    baseline,
+                    format,
+                    virtualLimit,
+                    reading);
             long endedNanos = System.nanoTime();
             return new Processes(
                     found,
@@ -198,6 +212,8 @@ public final class JvmReader implements AutoCloseable {
                     Duration.ofNanos(endedNanos - beganNanos),
                     omitted(),
                     probes.report(),
+                    bindings,
+                    Optional.ofNullable(baseline).map(from -> from.sessions.copy()),
                     rows.hostsServer());
         } finally {
             platform.release();
@@ -269,14 +285,16 @@ public final class JvmReader implements AutoCloseable {
     private void renew(List<UsageMeter> due) {
         long now = System.nanoTime();
         long millis = System.currentTimeMillis();
+        Map<LiveSession, Long> running;
         try {
             measure();
             virtualTimes.settle();
+            running = new Bindings(sessions.threads(), fields, Map.of()).running(table);
         } finally {
             platform.release();
         }
         for (UsageMeter meter : due) {
-            meter.take(table, virtualTimes, now, millis);
+            meter.take(table, virtualTimes, now, millis).sessions.take(sessions.sessions(), running);
         }
     }
 

@@ -30,7 +30,13 @@ public enum Probe {
             "mountedID",
             "attach the agent on Linux with Java 24 or newer; all virtual threads are looked through meanwhile"),
     /** Processor time of virtual threads, by sampling their carriers. */
-    VIRTUAL_TIME("virtualTime", "needs virtualThreads and processor time of platform threads");
+    VIRTUAL_TIME("virtualTime", "needs virtualThreads and processor time of platform threads"),
+    /** The sessions and requests of HTTP servers. */
+    SESSIONS("sessions", "attach the agent, or embed the library"),
+    /** What tasks work for that a request gives to other threads. */
+    HAND_OVER("handOver", "attach the agent; in code, wrap the task"),
+    /** Processor time of sessions. */
+    SESSION_TIME("sessionTime", "set processorTime=on, where the JVM measures that of threads");
 
     private final String text;
     private final String mend;
@@ -45,7 +51,8 @@ public enum Probe {
         return text;
     }
 
-    String mend() {
+    /** How to open it. */
+    public String mend() {
         return mend;
     }
 

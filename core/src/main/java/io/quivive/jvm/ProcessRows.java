@@ -36,7 +36,11 @@ final class ProcessRows {
 
     /** Where the rows come from: all of one reading. */
     record Sources(
-            PlatformThreads platform, @Nullable NativeThreads natives, ProcessorClocks clocks, ProcessTable table) {}
+            PlatformThreads platform,
+            @Nullable NativeThreads natives,
+            ProcessorClocks clocks,
+            ProcessTable table,
+            Bindings bindings) {}
 
     /** What one build needs everywhere. */
     record Build(
@@ -117,7 +121,12 @@ final class ProcessRows {
                     allocated < 0 ? OptionalLong.empty() : OptionalLong.of(allocated),
                     unknown(entry, usage)));
         }
-        return row(entry, type, state, usage, more);
+        ProcessInfo row = row(entry, type, state, usage, more);
+        Bindings.Bound bound = build.sources().bindings().of(entry.id, entry.cpuNanos);
+        if (bound != null) {
+            build.sources().bindings().note(row, bound);
+        }
+        return row;
     }
 
     private ProcessInfo nativeRow(Build build, ProcessEntry entry) {

@@ -3,10 +3,12 @@
 package io.quivive.jvm;
 
 import io.quivive.ProcessInfo;
+import io.quivive.session.SessionTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One reading of all processes.
@@ -18,6 +20,8 @@ import java.util.Map;
  * @param cost what the reading took of one thread
  * @param omitted what was left out and how many
  * @param probes which ways to read were open
+ * @param bindings which of them are at something
+ * @param sessionTimes what sessions had used when the interval began; empty if it was not measured
  * @param hostsServer whether the role of one of them is a server's
  */
 public record Processes(
@@ -28,4 +32,6 @@ public record Processes(
         Duration cost,
         Map<String, Long> omitted,
         Map<String, String> probes,
+        Bindings bindings,
+        Optional<SessionTimes> sessionTimes,
         boolean hostsServer) {}

@@ -41,7 +41,7 @@ final class UsageMeter {
     }
 
     /** Takes a new baseline; the older of the two is given up. */
-    void take(ProcessTable table, VirtualTimes virtualTimes, long now, long millis) {
+    Baseline take(ProcessTable table, VirtualTimes virtualTimes, long now, long millis) {
         Baseline oldest = previous;
         previous = latest;
         hasPrevious = hasLatest;
@@ -49,6 +49,7 @@ final class UsageMeter {
         hasLatest = true;
         latest.take(table, now, millis);
         virtualTimes.copyTo(latest.virtualNanos);
+        return latest;
     }
 
     /** The youngest baseline that is at least an interval old, or {@code null}. */

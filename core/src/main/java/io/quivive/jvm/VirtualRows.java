@@ -80,7 +80,9 @@ final class VirtualRows {
                 Thread carrier = virtual.carrier(thread);
                 long id = fields.id(thread);
                 long nanos = anySampled ? virtualTimes.saw(id, reading) : 0;
-                if (carrier == null && rows.size() >= limit) {
+                if (carrier == null
+                        && rows.size() >= limit
+                        && build.sources().bindings().of(id, -1) == null) {
                     omitted++;
                     return;
                 }
@@ -169,7 +171,7 @@ final class VirtualRows {
                     OptionalLong.empty(),
                     unknown(measured, usage)));
         }
-        return new ProcessInfo(
+        ProcessInfo row = new ProcessInfo(
                 thread.getName(),
                 Optional.empty(),
                 NUMBERS + id,
@@ -184,6 +186,11 @@ final class VirtualRows {
                 Optional.empty(),
                 Optional.empty(),
                 more);
+        Bindings.Bound bound = build.sources().bindings().of(id, -1);
+        if (bound != null) {
+            build.sources().bindings().note(row, bound);
+        }
+        return row;
     }
 
     private static List<String> unknown(boolean measured, double usage) {

@@ -2,46 +2,221 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quivive.HostType;
-import io.quivive.SessionInfo;
-import io.quivive.SessionState;
+import io.quivive.SessionSettings;
 import io.quivive.SessionType;
-import java.time.Instant;
+import io.quivive.WebServerInfo;
+import io.quivive.jvm.JvmIdentity;
+import io.quivive.jvm.Probe;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The live sessions of this JVM. So far there is one: {@code storedProcedure}, the virtual session that all server-side jobs share.
+ * The live sessions of this JVM that one copy of Quivive knows, and what its threads do for them.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Bounded by {@link SessionSettings#maxSessions} for each type; what did not fit is counted.
  */
 public final class SessionRegistry {
-    private final SessionInfo storedProcedure;
+    private static final int MAX_REASONS = 100;
 
-    /**
-     * A registry with the storedProcedure session.
-     *
-     * @param machineName this host's name
-     */
-    public SessionRegistry(String machineName) {
-        storedProcedure = new SessionInfo(
-                SessionType.STORED_PROCEDURE,
-                "",
-                machineName,
-                System.getProperty("user.name", ""),
-                "",
-                hostType(System.getProperty("os.name", "")),
-                Instant.now(),
-                SessionState.ACTIVE,
+    private final ConcurrentNavigableMap<Long, LiveSession> bySerial = new ConcurrentSkipListMap<>();
+    private final ConcurrentMap<String, LiveSession> byId = new ConcurrentHashMap<>();
+    private final Map<SessionType, AtomicInteger> counts = new EnumMap<>(SessionType.class);
+    private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
+    private final AtomicLong lastSerial = new AtomicLong();
+    private final ThreadSlots slots;
+    private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
+    private volatile SessionSettings settings;
+    private volatile UrlMask urlMask;
+    private volatile boolean hostsServer;
+    private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
+
+    /** A registry with the session that all server-side jobs share. */
+    public SessionRegistry(SessionSettings settings) {
+        this.settings = settings;
+        this.urlMask = new UrlMask(settings.secretNames(), settings.maskedPaths());
+        this.slots = new ThreadSlots(settings.processorTime());
+        for (SessionType type : SessionType.values()) {
+            counts.put(type, new AtomicInteger());
+        }
+        add(new LiveSession(
+                lastSerial.incrementAndGet(),
                 UniqueId.random(),
-                Optional.empty(),
-                Optional.empty());
+                SessionType.STORED_PROCEDURE,
+                JvmIdentity.hostName(),
+                System.getProperty("user.name", ""),
+                hostType(System.getProperty("os.name", "")),
+                null,
+                System.currentTimeMillis()));
     }
 
-    /** All sessions, in order of their creation. */
-    public List<SessionInfo> sessions() {
-        return List.of(storedProcedure);
+    /** What operators declared. */
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /** From now on this holds. */
+    public void settings(SessionSettings other) {
+        settings = other;
+        urlMask = new UrlMask(other.secretNames(), other.maskedPaths());
+        slots.processorTime(other.processorTime());
+    }
+
+    /** How urls are shown. */
+    public UrlMask urlMask() {
+        return urlMask;
+    }
+
+    /** What each thread is at. */
+    public ThreadSlots threads() {
+        return slots;
+    }
+
+    /**
+     * A new web or rest session.
+     *
+     * @param createdMillis when it began, milliseconds since 1970
+     * @return {@code null} if there is no room for one more, which is counted
+     */
+    public @Nullable LiveSession open(SessionType type, long createdMillis) {
+        if (counts(type).get() >= settings.maxSessions()) {
+            omit(type.text() + "Sessions");
+            return null;
+        }
+        return add(new LiveSession(
+                lastSerial.incrementAndGet(), UniqueId.random(), type, "", "", HostType.BROWSER, null, createdMillis));
+    }
+
+    /** Ends a session; work that goes on for it keeps showing it. */
+    public void close(LiveSession session) {
+        if (bySerial.remove(session.serial) != null) {
+            byId.remove(session.id);
+            counts(session.countedAs).decrementAndGet();
+            session.closed();
+        }
+    }
+
+    /** The session with that id of ours, or {@code null}. */
+    public @Nullable LiveSession find(String id) {
+        return byId.get(id);
+    }
+
+    /** All that live, in order of their creation. */
+    public Collection<LiveSession> sessions() {
+        return bySerial.values();
+    }
+
+    /** How many of a type there are. */
+    public int count(SessionType type) {
+        return counts(type).get();
+    }
+
+    /** All sessions as they are now, without what they use of the processor. */
+    public SessionRows rows() {
+        return new SessionRows(sessions(), List.of(), false, false, Optional.empty(), Duration.ZERO);
+    }
+
+    /** An HTTP server was found, and who tells of all that were. From now on the JVM is in server mode. */
+    public void foundServer(Supplier<List<WebServerInfo>> all) {
+        webServers = all;
+        hostsServer = true;
+    }
+
+    /** Whether an HTTP server was found. */
+    public boolean hostsServer() {
+        return hostsServer;
+    }
+
+    /** The HTTP servers that were found. */
+    public List<WebServerInfo> webServers() {
+        Supplier<List<WebServerInfo>> all = webServers;
+        return all == null ? List.of() : all.get();
+    }
+
+    /** Something is seen less of than of the rest; shown in {@code snapshot.uninstrumented}, once for each {@code what}. */
+    public void uninstrumented(String what, String reason) {
+        if (uninstrumented.size() < MAX_REASONS) {
+            uninstrumented.putIfAbsent(what, reason);
+        } else {
+            omit("uninstrumented");
+        }
+    }
+
+    /** What is seen less of, each with its reason. */
+    public List<String> uninstrumented() {
+        return uninstrumented.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .sorted()
+                .toList();
+    }
+
+    /** How one of the ways to learn of sessions stands. */
+    public void probe(Probe probe, String text) {
+        probes.put(probe.text(), text);
+    }
+
+    /** How the ways to learn of sessions stand, as {@code snapshot.probes} shows it. */
+    public Map<String, String> probes() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (Probe probe : List.of(Probe.SESSIONS, Probe.HAND_OVER)) {
+            all.put(probe.text(), probes.getOrDefault(probe.text(), "off: " + probe.mend()));
+        }
+        all.put(
+                Probe.SESSION_TIME.text(),
+                switch (slots.processorTime()) {
+                    case ON -> "ok";
+                    case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
+                    case OFF -> "off: " + Probe.SESSION_TIME.mend();
+                });
+        return all;
+    }
+
+    /** Something was left out; shown in {@code snapshot.omitted}. */
+    public void omit(String what) {
+        omitted.computeIfAbsent(what, key -> new LongAdder()).increment();
+    }
+
+    /** What was left out so far. */
+    public Map<String, Long> omitted() {
+        Map<String, Long> copy = new LinkedHashMap<>();
+        omitted.forEach((what, count) -> copy.put(what, count.sum()));
+        return copy;
+    }
+
+    /** Forgets everything; no thread is at anything after this. */
+    public void close() {
+        slots.clear();
+        bySerial.clear();
+        byId.clear();
+    }
+
+    private AtomicInteger counts(SessionType type) {
+        return requireNonNull(counts.get(type));
+    }
+
+    private LiveSession add(LiveSession session) {
+        counts(session.countedAs).incrementAndGet();
+        byId.put(session.id, session);
+        bySerial.put(session.serial, session);
+        return session;
     }
 
     private static HostType hostType(String system) {

@@ -60,9 +60,18 @@ public final class TargetJvm implements AutoCloseable {
         command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        TargetJvm target = new TargetJvm(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
-        target.awaitLine("ready");
+        return start(new ProcessBuilder(command), "ready");
+    }
+
+    /** Starts any program that is a JVM and waits for a line that begins with {@code ready}. */
+    public static TargetJvm start(ProcessBuilder program, String ready) throws IOException {
+        TargetJvm target = new TargetJvm(program.redirectErrorStream(true).start());
+        try {
+            target.awaitLine(ready);
+        } catch (IOException e) {
+            target.close();
+            throw e;
+        }
         return target;
     }
 
@@ -74,9 +83,11 @@ public final class TargetJvm implements AutoCloseable {
         return process;
     }
 
-    /** What it has printed so far, as far as lines were awaited. */
+    /** What it has printed so far, as far as lines were awaited or drained. */
     public String printed() {
-        return printed.toString();
+        synchronized (printed) {
+            return printed.toString();
+        }
     }
 
     /** Reads what it prints until a line begins with a text; answers the rest of that line. */
@@ -84,12 +95,35 @@ public final class TargetJvm implements AutoCloseable {
         while (true) {
             String line = out.readLine();
             if (line == null) {
-                throw new IOException("the target ended before it printed '" + beginning + "':\n" + printed);
+                throw new IOException("the target ended before it printed '" + beginning + "':\n" + printed());
             }
-            printed.append(line).append('\n');
+            keep(line);
             if (line.startsWith(beginning)) {
                 return line.substring(beginning.length()).strip();
             }
+        }
+    }
+
+    /** Reads what it prints from now on in a thread of its own, so that a program that prints much does not wait for a reader. */
+    public void drain() {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        for (String line = out.readLine(); line != null; line = out.readLine()) {
+                            keep(line);
+                        }
+                    } catch (IOException e) {
+                        keep(e.toString());
+                    }
+                },
+                "drain");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void keep(String line) {
+        synchronized (printed) {
+            printed.append(line).append('\n');
         }
     }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import io.quivive.SessionSettings;
+import io.quivive.session.SessionRegistry;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -46,7 +48,8 @@ public final class WrongOffsets {
         }
         System.out.println("ready failed=" + failed + " nothing=" + nothing + " wrong=" + wrong + " proven=" + proven);
         // and the reader itself, which finds them right
-        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong())) {
+        try (JvmReader reader = new JvmReader(
+                Set.of(), Roles.builtIn(), new AtomicLong(), new SessionRegistry(SessionSettings.DEFAULT))) {
             System.out.println("count " + reader.count());
         }
     }

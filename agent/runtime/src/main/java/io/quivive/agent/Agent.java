@@ -4,6 +4,7 @@ package io.quivive.agent;
 
 import io.quivive.ActivityMonitor;
 import io.quivive.MonitorSettings;
+import io.quivive.SessionSettings;
 import io.quivive.jmx.ActivityBean;
 import io.quivive.jvm.Guest;
 import io.quivive.jvm.JvmIdentity;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent implements Function<Map<String, String>, @Nullable Object> {
     private static final String BRIDGE = "io.quivive.bridge.Bridge";
+    private static final String GATE = "io.quivive.bridge.Gate";
     private static final String AGENT = "agent";
     private static final String STARTED_WITH = "startedWith";
 
@@ -45,12 +47,19 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     private final MonitorSettings settings;
     private final Version version;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Instrumentation instrumentation;
     private @Nullable ActivityMonitor monitor;
+    private @Nullable Instrumented instrumented;
     private @Nullable ActivityBean bean;
     private boolean closed;
 
-    private Agent(ConcurrentMap<String, Object> shared, MonitorSettings settings, Version version) {
+    private Agent(
+            ConcurrentMap<String, Object> shared,
+            MonitorSettings settings,
+            Version version,
+            Instrumentation instrumentation) {
         this.shared = shared;
+        this.instrumentation = instrumentation;
         this.version = version;
         this.settings = settings;
     }
@@ -64,8 +73,14 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
             shared.putIfAbsent(STARTED_WITH, Map.copyOf(options));
         }
         Agent agent = new Agent(
-                shared, settings(withStarted(shared, options)), told == null ? Version.own() : Version.of(told));
+                shared,
+                settings(withStarted(shared, options)),
+                told == null ? Version.own() : Version.of(told),
+                instrumentation);
         shared.put(AGENT, agent);
+        if ("premain".equals(options.get("way"))) {
+            agent.monitor();
+        }
         agent.serve(options);
     }
 
@@ -96,8 +111,17 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
                     new JvmIdentity((String) shared.computeIfAbsent("instance", key -> UniqueId.random()), (AtomicLong)
                             shared.computeIfAbsent("lastNativeId", key -> new AtomicLong())));
             monitor = open;
+            instrumented = Instrumented.install(instrumentation, open.sessions(), settings.probesOff());
         }
         return open;
+    }
+
+    /** From now on these settings hold, until others are given or the agent is detached. */
+    synchronized void sessionSettings(SessionSettings sessions) {
+        monitor().sessions().settings(sessions);
+        if (instrumented != null) {
+            instrumented.readSettings();
+        }
     }
 
     /** Leaves nothing but entry and bridge, and the connection that is to tell of it, if there is one. */
@@ -110,6 +134,9 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
                     bean.close();
                 }
             } finally {
+                if (instrumented != null) {
+                    instrumented.remove();
+                }
                 if (monitor != null) {
                     monitor.close();
                 }
@@ -165,16 +192,20 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     @SuppressWarnings("unchecked") // what the bridge holds is fixed
     private static ConcurrentMap<String, Object> shared() throws IOException {
         try {
-            Class<?> bridge;
-            try {
-                bridge = Class.forName(BRIDGE, true, null);
-            } catch (ClassNotFoundException e) {
-                Internals.defineInBootLoader(BRIDGE, resource("/" + BRIDGE.replace('.', '/') + ".class"));
-                bridge = Class.forName(BRIDGE, true, null);
-            }
+            inBootLoader(GATE);
+            Class<?> bridge = inBootLoader(BRIDGE);
             return (ConcurrentMap<String, Object>) bridge.getField("SHARED").get(null);
         } catch (ReflectiveOperationException e) {
             throw new IOException("the bridge cannot be reached", e);
+        }
+    }
+
+    private static Class<?> inBootLoader(String name) throws IOException, ClassNotFoundException {
+        try {
+            return Class.forName(name, true, null);
+        } catch (ClassNotFoundException e) {
+            Internals.defineInBootLoader(name, resource("/" + name.replace('.', '/') + ".class"));
+            return Class.forName(name, true, null);
         }
     }
 
@@ -187,7 +218,20 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     }
 
     private static MonitorSettings settings(Map<String, String> options) {
-        return new MonitorSettings(probesOff(options.get("off")), roles(options.get("roles")));
+        return new MonitorSettings(
+                probesOff(options.get("off")), roles(options.get("roles")), sessions(options.get("settings")));
+    }
+
+    private static SessionSettings sessions(@Nullable String file) {
+        if (file == null) {
+            return SessionSettings.DEFAULT;
+        }
+        try {
+            return SessionSettings.parse(Files.readString(Path.of(file)));
+        } catch (IOException | RuntimeException e) {
+            warn("settings=" + file + " is left out: " + e.getMessage());
+            return SessionSettings.DEFAULT;
+        }
     }
 
     private static Set<String> probesOff(@Nullable String option) {

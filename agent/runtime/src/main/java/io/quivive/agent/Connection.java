@@ -6,6 +6,7 @@ import io.quivive.Activity;
 import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.Mode;
+import io.quivive.SessionSettings;
 import io.quivive.SnapshotRequest;
 import io.quivive.WebServerInfo;
 import java.io.DataInputStream;
@@ -83,6 +84,9 @@ final class Connection implements Runnable {
     private void answer(Map<String, String> request, DataOutputStream out) throws IOException {
         Pieces pieces = new Pieces(out);
         try {
+            if (request.containsKey("settings")) {
+                settings(request.get("settings"));
+            }
             String command = request.getOrDefault("command", "snapshot");
             switch (command) {
                 case "snapshot" -> snapshot(request, pieces);
@@ -102,6 +106,15 @@ final class Connection implements Runnable {
             out.writeInt(-1);
             out.writeInt(message.length);
             out.write(message);
+        }
+    }
+
+    private void settings(String text) {
+        try {
+            agent.sessionSettings(SessionSettings.parse(text));
+        } catch (IllegalArgumentException e) {
+            // the tool puts the file's name in place of the first word
+            throw new IllegalArgumentException("settings: " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent;
+
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Hooks;
+import io.quivive.agent.server.Servers;
+import io.quivive.jvm.Probe;
+import io.quivive.session.SessionRegistry;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is put into the classes of a host, and taken out again. */
+final class Instrumented {
+    private final Servers servers;
+    private final Hooks hooks;
+
+    private Instrumented(Servers servers, Hooks hooks) {
+        this.servers = servers;
+        this.hooks = hooks;
+    }
+
+    /** Puts it in, as far as it is not switched off; {@code null} if all of it is, or if it failed, which the snapshot then says. */
+    static @Nullable Instrumented install(
+            Instrumentation instrumentation, SessionRegistry sessions, Set<String> probesOff) {
+        if (probesOff.contains(Probe.SESSIONS.text())) {
+            sessions.probe(Probe.SESSIONS, "switched off");
+            return null;
+        }
+        try {
+            Servers servers = new Servers(sessions);
+            List<Hook> all = new ArrayList<>(servers.hooks());
+            Hooks hooks = new Hooks(instrumentation, all, sessions::uninstrumented);
+            hooks.install();
+            servers.discover();
+            sessions.probe(Probe.SESSIONS, "ok");
+            return new Instrumented(servers, hooks);
+        } catch (RuntimeException | LinkageError e) {
+            sessions.probe(Probe.SESSIONS, "failed: " + e);
+            return null;
+        }
+    }
+
+    void readSettings() {
+        servers.readSettings();
+    }
+
+    void remove() {
+        hooks.remove();
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.hook;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place in a host's class where we are called.
+ *
+ * @param type the class's name
+ * @param method the method's name; {@code <init>} for constructors, at their end alone
+ * @param parameters the names of its parameters' types, by which products are told apart that have a class of one name; {@code null} for
+ *     every method of that name
+ * @param point what is called
+ */
+public record Hook(String type, String method, @Nullable List<String> parameters, Point point) {
+    public Hook {
+        parameters = parameters == null ? null : List.copyOf(parameters);
+    }
+
+    /** The method with these parameters. */
+    public static Hook of(Point point, String type, String method, String... parameters) {
+        return new Hook(type, method, List.of(parameters), point);
+    }
+
+    /** Every method of that name. */
+    public static Hook all(Point point, String type, String method) {
+        return new Hook(type, method, null, point);
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.hook;
+
+import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
+import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
+import static net.bytebuddy.matcher.ElementMatchers.isNative;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.none;
+import static net.bytebuddy.matcher.ElementMatchers.not;
+
+import io.quivive.bridge.Gate;
+import java.lang.instrument.Instrumentation;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.builder.AgentBuilder;
+import net.bytebuddy.agent.builder.ResettableClassFileTransformer;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.utility.JavaModule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hooks in a host's classes. Their methods' bodies alone are changed, so that all of it can be put in while they run, and taken out.
+ *
+ * <p>Thread-safe as far as {@link #install} and {@link #remove} are called in this order.
+ */
+public final class Hooks extends Gate {
+    private final Instrumentation instrumentation;
+    private final Point[] points;
+    private final Map<String, Map<Hook, Integer>> byType = new HashMap<>();
+    private final BiConsumer<String, String> failed;
+    private final Module gate = Gate.class.getModule();
+    private final ClassFileLocator texts = ClassFileLocator.ForClassLoader.of(Hooks.class.getClassLoader());
+    private @Nullable ResettableClassFileTransformer transformer;
+
+    /**
+     * Hooks that are not in yet.
+     *
+     * @param failed is told the name of a class that stays as it was, and why
+     */
+    public Hooks(Instrumentation instrumentation, Collection<Hook> hooks, BiConsumer<String, String> failed) {
+        this.instrumentation = instrumentation;
+        this.failed = failed;
+        this.points = hooks.stream().map(Hook::point).toArray(Point[]::new);
+        int number = 0;
+        for (Hook hook : hooks) {
+            byType.computeIfAbsent(hook.type(), type -> new HashMap<>()).put(hook, number++);
+        }
+    }
+
+    /** Puts them into the classes that are loaded, and into those that will be. */
+    public void install() {
+        Gate.open(this);
+        transformer = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
+                .disableClassFormatChanges()
+                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
+                .with(AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Reiterating.INSTANCE)
+                .with(AgentBuilder.PoolStrategy.Default.FAST)
+                .with(new Failures())
+                .ignore(none())
+                .type((type, loader, module, redefined, domain) -> byType.containsKey(type.getName()))
+                .transform((builder, type, loader, module, domain) -> woven(builder, type, loader, module))
+                .installOn(instrumentation);
+    }
+
+    /** Takes them out again; answers whether every class is as it was. */
+    public boolean remove() {
+        ResettableClassFileTransformer installed = transformer;
+        transformer = null;
+        boolean reset = installed == null
+                || installed.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+        Gate.open(null);
+        return reset;
+    }
+
+    @Override
+    protected @Nullable Object entered(
+            int point, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+        return points[point].entered(self, first, second);
+    }
+
+    @Override
+    protected void left(
+            int point,
+            @Nullable Object token,
+            @Nullable Object self,
+            @Nullable Object first,
+            @Nullable Object second,
+            @Nullable Object result,
+            @Nullable Throwable thrown) {
+        points[point].left(token, self, first, second, result, thrown);
+    }
+
+    private DynamicType.Builder<?> woven(
+            DynamicType.Builder<?> builder,
+            TypeDescription type,
+            @Nullable ClassLoader loader,
+            @Nullable JavaModule module) {
+        if (loader != null && !seesGate(loader)) {
+            failed.accept(
+                    type.getName(), "its class loader " + loader.getClass().getName() + " hides io.quivive.bridge");
+            return builder;
+        }
+        if (module != null && module.isNamed() && module.unwrap() instanceof Module named && !named.canRead(gate)) {
+            instrumentation.redefineModule(named, Set.of(gate), Map.of(), Map.of(), Set.of(), Map.of());
+        }
+        DynamicType.Builder<?> changed = builder;
+        for (Map.Entry<Hook, Integer> entry :
+                byType.getOrDefault(type.getName(), Map.of()).entrySet()) {
+            Hook hook = entry.getKey();
+            boolean constructor = hook.method().equals("<init>");
+            Advice advice = Advice.withCustomMapping()
+                    .bind(Advices.HookNumber.class, entry.getValue())
+                    .to(constructor ? Advices.Constructor.class : Advices.Method.class, texts);
+            changed = changed.visit(advice.on(methods(hook, constructor)));
+        }
+        return changed;
+    }
+
+    private static ElementMatcher.Junction<MethodDescription> methods(Hook hook, boolean constructor) {
+        ElementMatcher.Junction<MethodDescription> named = constructor
+                ? isConstructor()
+                : named(hook.method()).and(not(isAbstract().or(isNative())));
+        List<String> parameters = hook.parameters();
+        return parameters == null
+                ? named
+                : named.and(method -> method.getParameters().asTypeList().asErasures().stream()
+                        .map(TypeDescription::getName)
+                        .collect(Collectors.toList())
+                        .equals(parameters));
+    }
+
+    private static boolean seesGate(ClassLoader loader) {
+        try {
+            return Class.forName(Gate.class.getName(), false, loader) == Gate.class;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    private final class Failures extends AgentBuilder.Listener.Adapter {
+        @Override
+        public void onError(
+                String typeName,
+                @Nullable ClassLoader loader,
+                @Nullable JavaModule module,
+                boolean loaded,
+                Throwable throwable) {
+            if (byType.containsKey(typeName)) {
+                failed.accept(typeName, throwable.toString());
+            }
+        }
+    }
+}

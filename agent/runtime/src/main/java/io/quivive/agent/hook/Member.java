@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.hook;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field or a method of a host's objects, found by name in the class of each, its superclasses and its public interfaces. What the host's
+ * class remembers of it are method handles of the JDK's alone, so that neither keeps the other.
+ *
+ * <p>Thread-safe.
+ */
+public final class Member {
+    private static final MethodType READS = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType ASKS = MethodType.methodType(Object.class, Object.class, Object.class);
+
+    private final String name;
+    private final Class<?> @Nullable [] parameters;
+    private final ClassValue<Optional<MethodHandle>> handles = new ClassValue<>() {
+        @Override
+        protected Optional<MethodHandle> computeValue(Class<?> type) {
+            return Optional.ofNullable(find(type));
+        }
+    };
+
+    private Member(String name, Class<?> @Nullable [] parameters) {
+        this.name = name;
+        this.parameters = parameters;
+    }
+
+    /** A field. */
+    public static Member field(String name) {
+        return new Member(name, null);
+    }
+
+    /** A method without parameters. */
+    public static Member method(String name) {
+        return new Member(name, new Class<?>[0]);
+    }
+
+    /** A method with one parameter, of a type of the JDK's. */
+    public static Member method(String name, Class<?> parameter) {
+        return new Member(name, new Class<?>[] {parameter});
+    }
+
+    /** Whether objects of that class have it. */
+    public boolean isIn(Class<?> type) {
+        return handles.get(type).isPresent();
+    }
+
+    /** What it holds or answers; {@code null} also if the object is {@code null} or has no such member. */
+    public @Nullable Object of(@Nullable Object target) {
+        MethodHandle handle =
+                target == null ? null : handles.get(target.getClass()).orElse(null);
+        if (handle == null) {
+            return null;
+        }
+        try {
+            return (Object) handle.invokeExact(target);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** What it answers to an argument; {@code null} also if the object is {@code null} or has no such method. */
+    public @Nullable Object of(@Nullable Object target, Object argument) {
+        MethodHandle handle =
+                target == null ? null : handles.get(target.getClass()).orElse(null);
+        if (handle == null) {
+            return null;
+        }
+        try {
+            return (Object) handle.invokeExact(target, argument);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** The same as text; {@code null} if it is none. */
+    public @Nullable String text(@Nullable Object target) {
+        return of(target) instanceof String text ? text : null;
+    }
+
+    /** The same as a number; 0 if it is none. */
+    public long number(@Nullable Object target) {
+        return of(target) instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** The same as a truth; false if it is none. */
+    public boolean is(@Nullable Object target) {
+        return of(target) instanceof Boolean truth && truth;
+    }
+
+    private @Nullable MethodHandle find(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            MethodHandle handle = declared(each);
+            if (handle != null) {
+                return handle;
+            }
+        }
+        return inInterfaces(type);
+    }
+
+    private @Nullable MethodHandle inInterfaces(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Class<?> declared : each.getInterfaces()) {
+                MethodHandle handle = declared(declared);
+                handle = handle == null ? inInterfaces(declared) : handle;
+                if (handle != null) {
+                    return handle;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable MethodHandle declared(Class<?> type) {
+        try {
+            if (parameters == null) {
+                Field field = type.getDeclaredField(name);
+                return open(field)
+                        ? MethodHandles.lookup().unreflectGetter(field).asType(READS)
+                        : null;
+            }
+            Method method = type.getDeclaredMethod(name, parameters);
+            return open(method)
+                    ? MethodHandles.lookup().unreflect(method).asType(parameters.length == 0 ? READS : ASKS)
+                    : null;
+        } catch (NoSuchFieldException | NoSuchMethodException e) {
+            return null;
+        } catch (IllegalAccessException | RuntimeException | LinkageError e) {
+            return null; // a class whose members cannot be looked through has none for us
+        }
+    }
+
+    private static boolean open(AccessibleObject member) {
+        return member.trySetAccessible();
+    }
+
+    private static RuntimeException failed(Throwable e) {
+        return e instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException(e.getClass().getName());
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server;
+
+import io.quivive.WebServerInfo;
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Member;
+import io.quivive.http.HttpTracker;
+import io.quivive.http.WebSessions;
+import io.quivive.session.SessionRegistry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All kinds of HTTP servers that we know, and what they share.
+ *
+ * <p>Thread-safe.
+ */
+public final class Servers {
+    private static final Member HOLDER = Member.field("holder");
+    private static final Member TASK = Member.field("task");
+    private static final Member TARGET = Member.field("target");
+
+    private final SessionRegistry registry;
+    private final Tracking tracking;
+    private final Servlets servlets;
+    private final List<Server> kinds;
+
+    /** The servers of this JVM, whose sessions go to a registry. */
+    public Servers(SessionRegistry registry) {
+        this.registry = registry;
+        tracking = new Tracking(
+                registry, new HttpTracker(registry), new WebSessions(registry), new Users(registry), this::found);
+        this.kinds = List.of(new Tomcat(tracking));
+        this.servlets = new Servlets(tracking);
+    }
+
+    /** Where we are called. */
+    public List<Hook> hooks() {
+        List<Hook> hooks = new ArrayList<>(servlets.hooks());
+        kinds.forEach(kind -> hooks.addAll(kind.hooks()));
+        return hooks;
+    }
+
+    /** Takes up what the registry's settings say now. */
+    public void readSettings() {
+        tracking.requests().readSettings();
+    }
+
+    /** Finds the servers that are at work already. */
+    public void discover() {
+        List<Object> tasks = new ArrayList<>();
+        Set<Thread> threads = threads();
+        for (Thread thread : threads) {
+            Object holder = HOLDER.of(thread);
+            Object task = holder == null ? TARGET.of(thread) : TASK.of(holder);
+            if (task != null) {
+                tasks.add(task);
+            }
+        }
+        for (Server kind : kinds) {
+            try {
+                kind.discover(tasks);
+            } catch (RuntimeException | LinkageError e) {
+                registry.uninstrumented(
+                        kind.getClass().getSimpleName(), "sessions from before the attach could not be listed: " + e);
+            }
+        }
+    }
+
+    private static Set<Thread> threads() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] found = new Thread[root.activeCount() * 2 + 64];
+        return Set.of(Arrays.copyOf(found, root.enumerate(found, true)));
+    }
+
+    private void found() {
+        registry.foundServer(this::infos);
+    }
+
+    private List<WebServerInfo> infos() {
+        List<WebServerInfo> infos = new ArrayList<>();
+        for (Server kind : kinds) {
+            infos.addAll(kind.infos());
+        }
+        return infos;
+    }
+}

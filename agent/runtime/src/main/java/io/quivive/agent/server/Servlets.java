@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server;
+
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Point;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What all servlet containers have in common: a servlet is called after the filters, by when the application knows its user. */
+final class Servlets {
+    private final Tracking tracking;
+
+    Servlets(Tracking tracking) {
+        this.tracking = tracking;
+    }
+
+    List<Hook> hooks() {
+        return List.of(service("jakarta.servlet"), service("javax.servlet"));
+    }
+
+    private Hook service(String api) {
+        return Hook.of(
+                new Point() {
+                    @Override
+                    public @Nullable Object entered(
+                            @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+                        if (first != null) {
+                            tracking.requests().user(tracking.users().ofRequest(first));
+                        }
+                        return null;
+                    }
+                },
+                api + ".http.HttpServlet",
+                "service",
+                api + ".ServletRequest",
+                api + ".ServletResponse");
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server;
+
+import io.quivive.WebServerInfo;
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Member;
+import io.quivive.agent.hook.Point;
+import io.quivive.http.HttpAdapter;
+import io.quivive.http.ServerCount;
+import io.quivive.session.LiveSession;
+import io.quivive.session.WeakIdentityMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Apache Tomcat 9 to 11, of its own or embedded. Sessions are read from fields of its classes ManagerBase and StandardSession: its
+ * methods would count as an access, and stores outside the JVM might be asked.
+ */
+final class Tomcat implements Server, HttpAdapter<Object> {
+    private static final String REQUEST = "org.apache.catalina.connector.Request";
+    private static final String SESSION = "org.apache.catalina.Session";
+    private static final String MANAGER = "org.apache.catalina.session.ManagerBase";
+
+    private static final Member METHOD = Member.method("getMethod");
+    private static final Member URI = Member.method("getRequestURI");
+    private static final Member QUERY = Member.method("getQueryString");
+    private static final Member HEADER = Member.method("getHeader", String.class);
+    private static final Member PEER = Member.method("getPeerAddr");
+    private static final Member REMOTE = Member.method("getRemoteAddr");
+    private static final Member PRINCIPAL = Member.field("userPrincipal");
+    private static final Member RESPONSE = Member.method("getResponse");
+    private static final Member STATUS = Member.method("getStatus");
+    private static final Member IS_ASYNC = Member.method("isAsync");
+    private static final Member DISPATCHING = Member.method("isAsyncDispatching");
+    private static final Member CONNECTOR = Member.method("getConnector");
+    private static final Member CONTEXT = Member.method("getContext");
+    private static final Member REQUESTED_ID = Member.method("getRequestedSessionId");
+    private static final Member RESOLVED = Member.field("session");
+
+    private static final Member CONTEXT_MANAGER = Member.field("manager");
+    private static final Member PATH = Member.method("getPath");
+    private static final Member SESSIONS = Member.field("sessions");
+    private static final Member MANAGER_CONTEXT = Member.field("context");
+    private static final Member SESSION_MANAGER = Member.field("manager");
+    private static final Member VALID = Member.field("isValid");
+    private static final Member CREATED = Member.field("creationTime");
+    private static final Member ACCESSED = Member.field("thisAccessedTime");
+    private static final Member MAX_INACTIVE = Member.field("maxInactiveInterval");
+
+    private static final Member PRINCIPAL_OF_SESSION = Member.field("principal");
+
+    private static final Member ENDPOINT = Member.field("endpoint");
+    private static final Member OUTER = Member.field("this$0");
+    private static final Member HANDLER = Member.field("handler");
+    private static final Member PROTOCOL = Member.field("proto");
+    private static final Member ADAPTER = Member.field("adapter");
+    private static final Member ADAPTER_CONNECTOR = Member.field("connector");
+    private static final Member SERVICE = Member.field("service");
+    private static final Member ENGINE = Member.field("engine");
+    private static final Member CHILDREN = Member.field("children");
+
+    private final Tracking tracking;
+    private final WeakIdentityMap<ServerCount> counts = new WeakIdentityMap<>(1000);
+
+    Tomcat(Tracking tracking) {
+        this.tracking = tracking;
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        String valve = "org.apache.catalina.core.StandardHostValve";
+        return List.of(
+                Hook.of(
+                        new RequestPoint(tracking, this),
+                        valve,
+                        "invoke",
+                        REQUEST,
+                        "org.apache.catalina.connector.Response"),
+                Hook.of(new Recycled(), REQUEST, "recycle"),
+                Hook.of(new Added(), MANAGER, "add", SESSION),
+                Hook.of(new Removed(), MANAGER, "remove", SESSION, "boolean"));
+    }
+
+    @Override
+    public void discover(List<Object> tasks) {
+        for (Object task : tasks) {
+            // the acceptor and the pollers of a connector
+            Object endpoint = ENDPOINT.of(task) == null ? OUTER.of(task) : ENDPOINT.of(task);
+            Object connector = ADAPTER_CONNECTOR.of(ADAPTER.of(PROTOCOL.of(HANDLER.of(endpoint))));
+            if (connector != null) {
+                found(connector);
+                contexts(ENGINE.of(SERVICE.of(connector)));
+            }
+        }
+    }
+
+    private void contexts(@Nullable Object container) {
+        if (container == null) {
+            return;
+        }
+        if (SESSIONS.of(CONTEXT_MANAGER.of(container)) instanceof Map<?, ?> sessions) {
+            List.copyOf(sessions.values()).stream()
+                    .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
+                    .forEach(session -> {
+                        LiveSession live = liveSession(session);
+                        String user = tracking.users().nameOf(PRINCIPAL_OF_SESSION.of(session));
+                        if (live != null && user != null) {
+                            live.userName(user);
+                        }
+                    });
+        }
+        if (CHILDREN.of(container) instanceof Map<?, ?> children) {
+            children.values().forEach(this::contexts);
+        }
+    }
+
+    @Override
+    public List<WebServerInfo> infos() {
+        return List.of();
+    }
+
+    @Override
+    public String product() {
+        return "Apache Tomcat";
+    }
+
+    @Override
+    public String method(Object request) {
+        return text(METHOD.text(request));
+    }
+
+    @Override
+    public String path(Object request) {
+        return text(URI.text(request));
+    }
+
+    @Override
+    public @Nullable String query(Object request) {
+        return QUERY.text(request);
+    }
+
+    @Override
+    public @Nullable String header(Object request, String name) {
+        return HEADER.of(request, name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public String peer(Object request) {
+        String peer = PEER.text(request);
+        return peer == null ? text(REMOTE.text(request)) : peer;
+    }
+
+    @Override
+    public @Nullable LiveSession session(Object request) {
+        Object session = RESOLVED.of(request);
+        if (session == null) {
+            String id = REQUESTED_ID.text(request);
+            session = id != null && SESSIONS.of(CONTEXT_MANAGER.of(CONTEXT.of(request))) instanceof Map<?, ?> sessions
+                    ? sessions.get(id)
+                    : null;
+        }
+        return session == null || !isAlive(session) ? null : liveSession(session);
+    }
+
+    @Override
+    public @Nullable String user(Object request) {
+        return tracking.users().nameOf(PRINCIPAL.of(request));
+    }
+
+    @Override
+    public int status(Object request) {
+        return (int) STATUS.number(RESPONSE.of(request));
+    }
+
+    @Override
+    public boolean isAsync(Object request) {
+        return IS_ASYNC.is(request);
+    }
+
+    @Override
+    public boolean isContinuation(Object request) {
+        return DISPATCHING.is(request);
+    }
+
+    @Override
+    public ServerCount count(Object request) {
+        Object connector = CONNECTOR.of(request);
+        ServerCount known = connector == null ? null : counts.get(connector);
+        return known != null ? known : found(connector);
+    }
+
+    private ServerCount found(@Nullable Object connector) {
+        tracking.foundServer().run();
+        ServerCount count = new ServerCount();
+        if (connector != null) {
+            counts.put(connector, count);
+        }
+        return count;
+    }
+
+    private @Nullable LiveSession liveSession(Object session) {
+        LiveSession known = tracking.sessions().find(session);
+        if (known == null) {
+            Object context = MANAGER_CONTEXT.of(SESSION_MANAGER.of(session));
+            known = tracking.sessions().findOrOpen(session, CREATED.number(session), text(PATH.text(context)));
+        }
+        if (known != null) {
+            known.idleMillis(MAX_INACTIVE.number(session) * 1000);
+        }
+        return known;
+    }
+
+    /** Whether the container would still take it for one that lives. */
+    private static boolean isAlive(Object session) {
+        long idleSeconds = MAX_INACTIVE.number(session);
+        return VALID.is(session)
+                && (idleSeconds <= 0 || System.currentTimeMillis() - ACCESSED.number(session) < idleSeconds * 1000);
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private final class Recycled implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (self != null) {
+                tracking.requests().complete(Tomcat.this, self);
+            }
+            return null;
+        }
+    }
+
+    private final class Added implements Point {
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            LiveSession session = first == null || thrown != null ? null : liveSession(first);
+            if (session != null) {
+                tracking.requests().sessionBegan(session);
+            }
+        }
+    }
+
+    /** Also called, with false, when a session gets another id, and stays. */
+    private final class Removed implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (first != null && Boolean.TRUE.equals(second)) {
+                tracking.sessions().ended(first);
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility.app;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every endpoint. All of them wait at the marker of the parameter {@code hold}, burn the milliseconds of the parameter {@code burn}, and answer
+ * what the request knows of itself.
+ */
+public final class KitServlet extends HttpServlet {
+    private static final int CHUNK = 8192;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        try {
+            serve(path(request), request, response);
+        } catch (ServletException | IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ServletException(e);
+        }
+    }
+
+    private static void serve(String path, HttpServletRequest request, HttpServletResponse response) throws Exception {
+        switch (path) {
+            case "/release" ->
+                send(response, answer(request).with("released", Holds.release(request.getParameter("marker"))));
+            case "/held" -> send(response, answer(request).with("held", Holds.isHeld(request.getParameter("marker"))));
+            case "/session" -> {
+                request.getSession(true);
+                work(request, response);
+            }
+            case "/login" -> login(request, response);
+            case "/logout" -> {
+                request.logout();
+                work(request, response);
+            }
+            case "/invalidate" -> {
+                HttpSession session = request.getSession(false);
+                if (session != null) {
+                    session.invalidate();
+                }
+                work(request, response);
+            }
+            case "/rename" -> {
+                request.changeSessionId();
+                work(request, response);
+            }
+            case "/expire" -> {
+                request.getSession(true).setMaxInactiveInterval(Integer.parseInt(request.getParameter("seconds")));
+                work(request, response);
+            }
+            case "/forward" ->
+                request.getRequestDispatcher("/forwarded?inner=1").forward(request, response);
+            case "/include" -> {
+                request.getRequestDispatcher("/included?inner=1").include(request, response);
+            }
+            case "/fail" -> {
+                Holds.here(request.getParameter("hold"));
+                throw new KitException("asked for");
+            }
+            case "/async" -> async(request, response);
+            case "/async-dispatch" -> asyncDispatch(request, response);
+            case "/async-timeout" -> asyncTimeout(request, response);
+            case "/executor" -> executor(request, response);
+            case "/upload" -> send(response, answer(request).with("bytes", drain(request.getInputStream())));
+            case "/slow" -> slow(Long.parseLong(request.getParameter("bytes")), response);
+            case "/form" -> send(response, answer(request).with("form", true));
+            default -> work(request, response);
+        }
+    }
+
+    private static void login(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        request.getSession(true);
+        request.login(request.getParameter("user"), Users.PASSWORD);
+        request.changeSessionId();
+        work(request, response);
+    }
+
+    private static void work(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Holds.here(request.getParameter("hold"));
+        Answer answer = answer(request);
+        burn(request, answer, "");
+        send(response, answer);
+    }
+
+    private static void burn(HttpServletRequest request, Answer answer, String prefix) {
+        String millis = request.getParameter("burn");
+        if (millis != null) {
+            answer.with(prefix + "burnt", Burner.burn(Long.parseLong(millis)));
+        }
+    }
+
+    private static void executor(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        Answer answer = answer(request);
+        String hold = request.getParameter("hold");
+        Elsewhere.call(request.getParameter("kind"), () -> {
+            answer.withThread("worker-");
+            Holds.here(hold);
+            burn(request, answer, "worker-");
+            return answer;
+        });
+        // the request's thread may still have work of its own while its worker has none any more
+        Holds.here(request.getParameter("holdAfter"));
+        send(response, answer);
+    }
+
+    private static void async(HttpServletRequest request, HttpServletResponse response) {
+        Answer answer = answer(request);
+        String hold = request.getParameter("hold");
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        Elsewhere.FIXED.execute(() -> {
+            answer.withThread("worker-");
+            Holds.here(hold);
+            burn(request, answer, "worker-");
+            try {
+                send(response, answer);
+            } catch (IOException e) {
+                answer.withText("failure", e.toString());
+            }
+            async.complete();
+        });
+    }
+
+    private static void asyncDispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            work(request, response);
+        } else {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0);
+            String holdBefore = request.getParameter("holdBefore");
+            Elsewhere.FIXED.execute(() -> {
+                Holds.here(holdBefore);
+                async.dispatch();
+            });
+        }
+    }
+
+    private static void asyncTimeout(HttpServletRequest request, HttpServletResponse response) {
+        Answer answer = answer(request);
+        AsyncContext async = request.startAsync();
+        async.setTimeout(Long.parseLong(request.getParameter("after")));
+        async.addListener(new AsyncListener() {
+            @Override
+            public void onTimeout(AsyncEvent event) throws IOException {
+                send(response, answer.with("timeout", true));
+                async.complete();
+            }
+
+            @Override
+            public void onStartAsync(AsyncEvent event) {}
+
+            @Override
+            public void onComplete(AsyncEvent event) {}
+
+            @Override
+            public void onError(AsyncEvent event) {}
+        });
+    }
+
+    private static long drain(InputStream in) throws IOException {
+        byte[] buffer = new byte[CHUNK];
+        long bytes = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            bytes += read;
+        }
+        return bytes;
+    }
+
+    private static void slow(long bytes, HttpServletResponse response) throws IOException {
+        response.setContentType("application/octet-stream");
+        OutputStream out = response.getOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        for (long sent = 0; sent < bytes; sent += chunk.length) {
+            out.write(chunk);
+        }
+    }
+
+    /** The path within the application, however the servlet is mapped. */
+    static String path(HttpServletRequest request) {
+        if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+            return "/included";
+        }
+        String info = request.getPathInfo();
+        return request.getServletPath() + (info == null ? "" : info);
+    }
+
+    /** What a request knows of itself. */
+    static Answer answer(HttpServletRequest request) {
+        @Nullable HttpSession session = request.getSession(false);
+        return new Answer()
+                .withText("marker", request.getParameter("marker"))
+                .withText("user", request.getRemoteUser())
+                .withText("uri", request.getRequestURI())
+                .withText("query", request.getQueryString())
+                .withText("protocol", request.getProtocol())
+                .withText("dispatcher", request.getDispatcherType().name())
+                .with("session", session != null)
+                .withThread("");
+    }
+
+    static void send(HttpServletResponse response, Answer answer) throws IOException {
+        response.setContentType("application/json;charset=UTF-8");
+        response.getOutputStream().write(answer.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility.host;
+
+import io.quivive.compatibility.app.Lifeline;
+import io.quivive.compatibility.app.Users;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+
+/** Tomcat 9 and newer. Arguments: the application's archive, and {@code virtual} for requests on virtual threads. */
+public final class TomcatHost {
+    private TomcatHost() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Files.createTempDirectory("quivive-tomcat");
+        Files.createDirectory(folder.resolve("webapps"));
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setPort(0);
+        Connector connector = tomcat.getConnector();
+        connector.setProperty("address", "127.0.0.1");
+        connector.addUpgradeProtocol(new Http2Protocol());
+        if (arguments.length > 1) {
+            connector.setProperty("useVirtualThreads", "true");
+        }
+        tomcat.getEngine().setBackgroundProcessorDelay(1);
+        for (String user : Users.names()) {
+            tomcat.addUser(user, Users.PASSWORD);
+            tomcat.addRole(user, Users.ROLE);
+        }
+        tomcat.addWebapp("/kit", Path.of(arguments[0]).toString());
+        tomcat.start();
+        Lifeline.serve(connector.getLocalPort());
+    }
+}

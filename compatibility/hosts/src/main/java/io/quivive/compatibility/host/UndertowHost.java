@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility.host;
+
+import io.quivive.compatibility.app.KitException;
+import io.quivive.compatibility.app.KitFilter;
+import io.quivive.compatibility.app.KitListener;
+import io.quivive.compatibility.app.KitServlet;
+import io.quivive.compatibility.app.Lifeline;
+import io.quivive.compatibility.app.Users;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.LoginConfig;
+import io.undertow.servlet.api.SecurityConstraint;
+import io.undertow.servlet.api.WebResourceCollection;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
+import jakarta.servlet.DispatcherType;
+import java.net.InetSocketAddress;
+
+/** Undertow with its servlets, configured in code, as it knows no archives. */
+public final class UndertowHost {
+    private static final int BUFFER_BYTES = 16_384;
+
+    private UndertowHost() {}
+
+    public static void main(String[] arguments) throws Exception {
+        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application());
+        manager.deploy();
+        PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setHandler(root)
+                .build();
+        undertow.start();
+        Lifeline.serve(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort());
+    }
+
+    private static DeploymentInfo application() {
+        return Servlets.deployment()
+                .setClassLoader(UndertowHost.class.getClassLoader())
+                .setDeploymentName("kit.war")
+                .setContextPath("/kit")
+                .setIdentityManager(new KitIdentities(Users.names()))
+                .setLoginConfig(new LoginConfig("FORM", "kit", "/form", "/form"))
+                .addSecurityConstraint(new SecurityConstraint()
+                        .addWebResourceCollection(new WebResourceCollection().addUrlPattern("/private"))
+                        .addRoleAllowed(Users.ROLE))
+                .addListener(Servlets.listener(KitListener.class))
+                .addFilter(Servlets.filter("kit", KitFilter.class).setAsyncSupported(true))
+                .addFilterUrlMapping("kit", "/*", DispatcherType.REQUEST)
+                .addServlet(Servlets.servlet("kit", KitServlet.class)
+                        .addMapping("/")
+                        .setAsyncSupported(true)
+                        .setLoadOnStartup(1))
+                .addErrorPage(Servlets.errorPage("/error-page", KitException.class))
+                .addServletContextAttribute(
+                        WebSocketDeploymentInfo.ATTRIBUTE_NAME,
+                        new WebSocketDeploymentInfo().setBuffers(new DefaultByteBufferPool(false, BUFFER_BYTES)));
+    }
+}

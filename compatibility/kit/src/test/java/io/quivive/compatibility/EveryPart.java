@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+
+/** The whole kit, on one server after the other. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class EveryPart
+        implements RequestTests,
+                SessionTests,
+                RestTests,
+                HandOverTests,
+                ProcessorTimeTests,
+                SlowTests,
+                WebSocketTests,
+                CrowdTests {
+    private static @Nullable Server running;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Place place) throws Exception {
+        running = Server.start(place);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() throws IOException {
+        Server server = running;
+        running = null;
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    public Server server() {
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+}

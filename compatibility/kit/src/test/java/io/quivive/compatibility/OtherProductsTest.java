@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** On all others. */
+@Tag("large")
+@ParameterizedClass(name = "{0}", allowZeroInvocations = true)
+@MethodSource("io.quivive.compatibility.Place#others")
+class OtherProductsTest extends EveryPart {}

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import io.quivive.agent.Jdks;
+import io.quivive.agent.Jdks.Jdk;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Where the kit is run once.
+ *
+ * @param product what serves
+ * @param jdk what it runs on
+ */
+record Place(Product product, Jdk jdk) {
+    /** The newest product of each family. */
+    static Stream<Place> newest() {
+        return all(Product::isNewest);
+    }
+
+    /** The others. */
+    static Stream<Place> others() {
+        return all(product -> !product.isNewest());
+    }
+
+    /** With {@code -Dkit.product=NAME,…} and {@code -Dkit.jdk=17} those alone. */
+    private static Stream<Place> all(Predicate<Product> wanted) {
+        String asked = System.getProperty("kit.jdk", "");
+        return Stream.of(Product.values())
+                .filter(wanted)
+                .filter(Product::isAskedFor)
+                .flatMap(product -> Jdks.all()
+                        .filter(product::runsOn)
+                        .filter(jdk -> asked.isEmpty() || asked.equals(Integer.toString(jdk.feature())))
+                        .map(jdk -> new Place(product, jdk)));
+    }
+
+    @Override
+    public String toString() {
+        return product + " on " + jdk;
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.compatibility.Product.Ability;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** What a session is charged with. */
+interface ProcessorTimeTests extends Kit {
+    /** What else a request does, beside what it measures itself. */
+    double OVERHEAD_SECONDS = 0.02;
+
+    double SHARE = 0.02;
+    int ROUNDS = 3;
+    int MILLIS = 300;
+
+    @Test
+    default void aSessionsProcessorTimeIsWhatItsRequestsBurnt() throws Exception {
+        needs(Ability.SERVLETS);
+        assertBurnt("user60", "/hello?burn=" + MILLIS);
+    }
+
+    @Test
+    default void whatItsWorkersBurntCountsToo() throws Exception {
+        needs(Ability.SERVLETS);
+        assertBurnt("user61", "/executor?kind=fixed&burn=" + MILLIS);
+        assertBurnt("user62", "/executor?kind=forkjoin&burn=" + MILLIS);
+        assertBurnt("user63", "/async?burn=" + MILLIS);
+        assertBurnt("user64", "/async-dispatch?burn=" + MILLIS);
+    }
+
+    @Test
+    default void theRequestThatStillRunsCounts() throws Exception {
+        needs(Ability.SERVLETS);
+        Client client = user("user65");
+        client.get("/hello?burn=1");
+        double before = Seen.cpuSeconds(server().snapshot().session("user65"));
+        var reply = client.begin("/hello?burn=2000");
+        server().await("counts while it runs", now -> Seen.cpuSeconds(now.session("user65")) > before + 0.2);
+        assertThat(reply).isNotDone();
+        Client.end(reply);
+    }
+
+    private void assertBurnt(String user, String path) throws Exception {
+        Client client = user(user);
+        client.get(path); // which loads what it needs
+        double before = settled(user);
+        double burnt = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            burnt += client.get(path).burntNanos() / 1e9;
+        }
+        assertThat(settled(user) - before)
+                .as(path)
+                .isGreaterThanOrEqualTo(burnt * (1 - SHARE))
+                .isCloseTo(burnt, Offset.offset(burnt * SHARE + OVERHEAD_SECONDS));
+    }
+
+    private double settled(String user) throws Exception {
+        return Seen.cpuSeconds(server().await("idle", now -> Seen.running(now.session(user)) == 0)
+                .session(user));
+    }
+}

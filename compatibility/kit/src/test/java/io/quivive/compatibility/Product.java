@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
+import static io.quivive.compatibility.Product.Ability.ERROR_PAGE;
+import static io.quivive.compatibility.Product.Ability.HTTP2;
+import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
+import static io.quivive.compatibility.Product.Ability.SERVLETS;
+import static io.quivive.compatibility.Product.Ability.SPARE;
+import static io.quivive.compatibility.Product.Ability.WEBSOCKET;
+
+import io.quivive.agent.Jdks.Jdk;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the kit runs on. */
+@SuppressWarnings("ImmutableEnumChecker") // its sets and lists are copies
+enum Product {
+    TOMCAT_11(true, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat11/*"), "TomcatHost", "jakarta"),
+    TOMCAT_11_VIRTUAL(
+            false,
+            21,
+            Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
+            List.of("hosts/target/tomcat11/*"),
+            "TomcatHost",
+            "jakarta",
+            "virtual"),
+    TOMCAT_10(false, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat10/*"), "TomcatHost", "jakarta"),
+    TOMCAT_9(false, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat9/*"), "TomcatHost", "javax"),
+    JETTY_12(
+            true,
+            17,
+            ALL_OF_SERVLETS,
+            List.of("products/jetty12-ee11/target/lib/*"),
+            "JettyHost",
+            "jakarta",
+            "org.eclipse.jetty.ee11.webapp.WebAppContext"),
+    JETTY_12_EE10(
+            false,
+            17,
+            ALL_OF_SERVLETS,
+            List.of("products/jetty12-ee10/target/lib/*"),
+            "JettyHost",
+            "jakarta",
+            "org.eclipse.jetty.ee10.webapp.WebAppContext"),
+    JETTY_9(
+            false,
+            17,
+            ALL_OF_SERVLETS,
+            List.of("products/jetty9/target/lib/*"),
+            "JettyHost",
+            "javax",
+            "org.eclipse.jetty.webapp.WebAppContext"),
+    UNDERTOW(true, 17, ALL_OF_SERVLETS, List.of("products/undertow/target/lib/*"), "UndertowHost", "jakarta"),
+    BOOT_4(true, 17, Set.of(SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot4", "jakarta"),
+    BOOT_3(false, 17, Set.of(SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot3", "jakarta"),
+    HTTP_SERVER(true, 17, Set.of(PATH_PARAMETERS), List.of(), "HttpServerHost", "jakarta");
+
+    /** What not every product has. */
+    enum Ability {
+        /** Sessions, logins, forwards and asynchronous requests. */
+        SERVLETS,
+        WEBSOCKET,
+        /** In clear text, by an upgrade. */
+        HTTP2,
+        /** Lets a path with {@code ;jsessionid=} through. */
+        PATH_PARAMETERS,
+        /** Shows the application's own error page. */
+        ERROR_PAGE,
+        /** Threads that serve requests and nothing else. */
+        SPARE;
+
+        static final Set<Ability> ALL_OF_SERVLETS = Set.of(values());
+    }
+
+    private static final Path FOLDER = Path.of(System.getProperty("quivive.compatibility"));
+    private static final String VERSION = System.getProperty("quivive.version");
+
+    private final boolean newest;
+    private final int from;
+    private final Set<Ability> abilities;
+    private final List<String> classPath;
+    private final String host;
+    private final String api;
+    private final List<String> arguments;
+
+    Product(
+            boolean newest,
+            int from,
+            Set<Ability> abilities,
+            List<String> classPath,
+            String host,
+            String api,
+            String... arguments) {
+        this.newest = newest;
+        this.from = from;
+        this.abilities = abilities;
+        this.classPath = classPath;
+        this.host = host;
+        this.api = api;
+        this.arguments = List.of(arguments);
+    }
+
+    /** Whether it is the newest of its family, which each run tries. */
+    boolean isNewest() {
+        return newest;
+    }
+
+    boolean runsOn(Jdk jdk) {
+        return jdk.feature() >= from;
+    }
+
+    boolean has(Ability ability) {
+        return abilities.contains(ability);
+    }
+
+    /** Whether it is the one that {@code -Dkit.product} names, or none is named. */
+    boolean isAskedFor() {
+        String asked = System.getProperty("kit.product", "");
+        return asked.isEmpty()
+                || Arrays.asList(asked.toUpperCase(Locale.ROOT).split(",")).contains(name());
+    }
+
+    /** What starts it. */
+    ProcessBuilder program(Jdk jdk, Path temporary) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(jdk.java().toString());
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.add("-Xmx512m");
+        if (host.startsWith("boot")) {
+            command.add("-jar");
+            command.add(FOLDER.resolve(host + "/target/quivive-compatibility-" + host + "-" + VERSION + "-boot.jar")
+                    .toString());
+        } else {
+            String app =
+                    "app/target/quivive-compatibility-app-" + VERSION + (api.equals("javax") ? "-javax.jar" : ".jar");
+            List<String> path = new ArrayList<>();
+            path.add(FOLDER + "/hosts/target/quivive-compatibility-hosts-" + VERSION + ".jar");
+            path.add(FOLDER + "/" + app);
+            classPath.forEach(entry -> path.add(FOLDER + "/" + entry));
+            command.add("-cp");
+            command.add(String.join(File.pathSeparator, path));
+            command.add("io.quivive.compatibility.host." + host);
+            command.add(FOLDER.resolve("app/target/" + api + "/kit.war").toString());
+            command.addAll(arguments);
+        }
+        return new ProcessBuilder(command);
+    }
+}

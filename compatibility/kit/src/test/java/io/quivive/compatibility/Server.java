@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.AgentConnection;
+import io.quivive.agent.TargetJvm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A product that runs the application in a JVM of its own, with the agent attached to it while it ran. Used by the thread of the tests, but
+ * for {@link #client}.
+ */
+final class Server implements AutoCloseable {
+    /** Signed in before the agent came. */
+    static final String EARLIER_USER = "user99";
+
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final AtomicInteger MARKERS = new AtomicInteger();
+
+    private final Place place;
+    private final Path temporary;
+    private final TargetJvm jvm;
+    private final URI base;
+    private final Client control;
+    private final Client earlier;
+    private final Seen first;
+    private AgentConnection agent;
+
+    private Server(Place place, Path temporary, TargetJvm jvm, URI base) throws Exception {
+        this.place = place;
+        this.temporary = temporary;
+        this.jvm = jvm;
+        this.base = base;
+        control = client();
+        earlier = client();
+        if (place.product().has(Product.Ability.SERVLETS)) {
+            earlier.get("/login?user=" + EARLIER_USER);
+        } else {
+            earlier.get("/hello");
+        }
+        agent = jvm.attach();
+        first = snapshot();
+    }
+
+    static Server start(Place place) throws Exception {
+        Path temporary = Files.createTempDirectory("quivive-kit");
+        TargetJvm jvm = null;
+        try {
+            jvm = TargetJvm.start(place.product().program(place.jdk(), temporary), "port ");
+            String port = jvm.printed()
+                    .lines()
+                    .filter(line -> line.startsWith("port "))
+                    .findFirst()
+                    .orElseThrow();
+            jvm.drain();
+            return new Server(place, temporary, jvm, URI.create("http://127.0.0.1:" + port.substring(5) + "/kit"));
+        } catch (Exception | Error e) {
+            if (jvm != null) {
+                e.addSuppressed(new IOException(jvm.printed()));
+                jvm.close();
+            }
+            delete(temporary);
+            throw e;
+        }
+    }
+
+    Place place() {
+        return place;
+    }
+
+    Product product() {
+        return place.product();
+    }
+
+    TargetJvm jvm() {
+        return jvm;
+    }
+
+    URI base() {
+        return base;
+    }
+
+    /** The browser of {@link #EARLIER_USER}. */
+    Client earlier() {
+        return earlier;
+    }
+
+    /** The first snapshot after the agent came, before any other request. */
+    Seen first() {
+        return first;
+    }
+
+    /** A browser of somebody. */
+    Client client() {
+        return new Client(base, Version.HTTP_1_1);
+    }
+
+    /** A browser of somebody who has signed in in code. */
+    Client signedIn(String user) throws Exception {
+        Client client = client();
+        Reply reply = client.get("/login?user=" + user);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.user()).isEqualTo(user);
+        return client;
+    }
+
+    Seen snapshot(String... settings) throws IOException {
+        String[] all =
+                Stream.concat(Stream.of("interval=100"), Stream.of(settings)).toArray(String[]::new);
+        return new Seen(agent.snapshot(all));
+    }
+
+    void detach() throws IOException {
+        agent.detach();
+        agent.close();
+    }
+
+    void attachAgain() throws Exception {
+        agent = jvm.attach();
+    }
+
+    /** A text that no other request has. */
+    static String marker() {
+        return "m" + MARKERS.incrementAndGet() + "x";
+    }
+
+    /** Starts a request that waits within the application, looks at it, lets it go, and waits for its answer. */
+    Held hold(Client client, String path, String... headers) throws Exception {
+        return hold(marker -> client.begin(withParameters(path, "marker=" + marker + "&hold=" + marker), headers));
+    }
+
+    /** The same for any request that is told its marker. */
+    Held hold(Request request) throws Exception {
+        String marker = marker();
+        CompletableFuture<Reply> reply = request.begin(marker);
+        Seen seen;
+        try {
+            awaitHeld(marker, reply);
+            seen = snapshot();
+        } finally {
+            release(marker);
+        }
+        return new Held(marker, seen, Client.end(reply));
+    }
+
+    interface Request {
+        CompletableFuture<Reply> begin(String marker) throws Exception;
+    }
+
+    /** Waits until somebody waits at the marker, or the request is answered. */
+    void awaitHeld(String marker, CompletableFuture<?> reply) throws Exception {
+        long giveUpAt = System.nanoTime() + PATIENCE_NANOS;
+        while (!control.get("/held?marker=" + marker).json().path("held").asBoolean()) {
+            assertThat(reply).as("answered without being held").isNotDone();
+            assertThat(System.nanoTime()).as("nobody came to " + marker).isLessThan(giveUpAt);
+        }
+    }
+
+    void release(String marker) throws Exception {
+        control.get("/release?marker=" + marker);
+    }
+
+    /** Takes snapshots until one satisfies the condition. */
+    Seen await(String what, Condition condition, String... settings) throws Exception {
+        long giveUpAt = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            Seen seen = snapshot(settings);
+            if (condition.holds(seen)) {
+                return seen;
+            }
+            assertThat(System.nanoTime())
+                    .as(() -> what + ": still not in " + seen.json())
+                    .isLessThan(giveUpAt);
+        }
+    }
+
+    interface Condition {
+        boolean holds(Seen seen) throws Exception;
+    }
+
+    static String withParameters(String path, String parameters) {
+        return path + (path.contains("?") ? "&" : "?") + parameters;
+    }
+
+    @Override
+    public void close() throws IOException {
+        agent.close();
+        jvm.close();
+        delete(temporary);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.http;
+
+import io.quivive.SessionType;
+import io.quivive.session.LiveSession;
+import io.quivive.session.SessionRegistry;
+import io.quivive.session.WeakIdentityMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP sessions by the container's own objects, which are held weakly and never called. One that the container lets go without a word ends
+ * when it is collected.
+ *
+ * <p>Thread-safe.
+ */
+public final class WebSessions {
+    private final SessionRegistry registry;
+    private final WeakIdentityMap<LiveSession> byObject;
+
+    /** None yet. */
+    public WebSessions(SessionRegistry registry) {
+        this.registry = registry;
+        this.byObject = new WeakIdentityMap<>(Integer.MAX_VALUE, registry::close); // the registry has the bound
+    }
+
+    /** The session of a container's object, or {@code null} if it is not known. */
+    public @Nullable LiveSession find(Object container) {
+        return byObject.get(container);
+    }
+
+    /**
+     * The session of a container's object, which begins here if it is not known.
+     *
+     * @param createdMillis when the container made it, milliseconds since 1970
+     * @param application context path or name
+     * @return {@code null} if there is no room for one more
+     */
+    public @Nullable LiveSession findOrOpen(Object container, long createdMillis, String application) {
+        LiveSession known = byObject.get(container);
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            known = byObject.get(container);
+            if (known == null) {
+                known = registry.open(SessionType.WEB, createdMillis);
+                if (known != null) {
+                    known.application(application);
+                    byObject.put(container, known);
+                }
+            }
+            return known;
+        }
+    }
+
+    /** The container has ended it. */
+    public void ended(Object container) {
+        LiveSession session = byObject.remove(container);
+        if (session != null) {
+            registry.close(session);
+        }
+    }
+
+    /** Ends those that the containers have let go. */
+    public void sweep() {
+        byObject.expunge();
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.jvm;
+
+import io.quivive.ProcessInfo;
+import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
+import io.quivive.session.ThreadSlots;
+import io.quivive.session.Work;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the threads are at while one snapshot is taken: each slot is read when its thread's row is made.
+ *
+ * <p>Under the lock of {@link JvmReader}, until it is handed out with the rows.
+ */
+public final class Bindings {
+    private final LongMap<AtomicReference<@Nullable Object>> slots = new LongMap<>();
+    private final Map<Long, Work> elsewhere;
+    private final IdentityHashMap<ProcessInfo, Bound> bound = new IdentityHashMap<>();
+
+    /**
+     * What one row shows.
+     *
+     * @param work what it is at
+     * @param session which that was for when the row was made
+     * @param cpuNanos what it has used of the processor for the session and not yet added to it
+     * @param binding what its slot held; {@code null} if another copy of Quivive told
+     * @param slot where it was read
+     */
+    public record Bound(
+            Work work,
+            @Nullable LiveSession session,
+            long cpuNanos,
+            @Nullable Binding binding,
+            @Nullable AtomicReference<@Nullable Object> slot) {
+        /** Whether nothing has been added to the session's time meanwhile that {@link #cpuNanos} tells of. */
+        public boolean isStillSo() {
+            return slot != null && slot.getAcquire() == binding;
+        }
+    }
+
+    Bindings(ThreadSlots threads, ThreadFields fields, Map<Long, Work> elsewhere) {
+        this.elsewhere = elsewhere;
+        threads.forEach((thread, slot) -> {
+            long id = fields.id(thread);
+            AtomicReference<@Nullable Object> other = id == 0 ? null : slots.get(id);
+            if (id != 0 && (other == null || other.getAcquire() == null)) {
+                slots.put(id, slot);
+            }
+        });
+    }
+
+    /** What a thread is at now, or {@code null}. */
+    @Nullable
+    Bound of(long id, long cpuNanos) {
+        Work other = elsewhere.isEmpty() ? null : elsewhere.get(id);
+        if (other != null) {
+            return new Bound(other, other.session(), 0, null, null);
+        }
+        AtomicReference<@Nullable Object> slot = slots.get(id);
+        if (slot == null || !(slot.getAcquire() instanceof Binding binding)) {
+            return null;
+        }
+        long used = binding.isCounting() && cpuNanos >= 0 ? Math.max(0, cpuNanos - binding.cpuNanos()) : 0;
+        return new Bound(binding.work(), binding.work().session(), used, binding, slot);
+    }
+
+    void note(ProcessInfo row, Bound what) {
+        bound.put(row, what);
+    }
+
+    /** The rows of threads that are at something, each by its identity. */
+    public IdentityHashMap<ProcessInfo, Bound> rows() {
+        return bound;
+    }
+
+    /** What each session's threads have used and not yet added to it. */
+    Map<LiveSession, Long> running(ProcessTable table) {
+        Map<LiveSession, Long> running = new HashMap<>();
+        slots.forEach((id, slot) -> {
+            ProcessEntry entry = table.get(id);
+            Bound at = entry == null ? null : of(id, entry.cpuNanos);
+            if (at != null && at.session() != null && at.cpuNanos() > 0) {
+                running.merge(at.session(), at.cpuNanos(), Long::sum);
+            }
+        });
+        return running;
+    }
+}

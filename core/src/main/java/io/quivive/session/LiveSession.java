@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.session;
+
+import io.quivive.HostType;
+import io.quivive.SessionState;
+import io.quivive.SessionType;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session while it lives. What its requests learn is written by their threads, the last one wins; everything may be read at any time.
+ */
+public final class LiveSession {
+    /** A longer one is cut. */
+    private static final int MAX_TEXT = 256;
+
+    private static final AtomicLongFieldUpdater<LiveSession> CPU =
+            AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanos");
+    private static final AtomicLongFieldUpdater<LiveSession> REQUESTS =
+            AtomicLongFieldUpdater.newUpdater(LiveSession.class, "requests");
+
+    private static final AtomicLongFieldUpdater<LiveSession> TOLD =
+            AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanosTold");
+
+    final String id;
+    final long serial;
+    final long createdMillis;
+    final String machineName;
+    final String systemUserName;
+    final HostType hostType;
+    final @Nullable String persistentId;
+    /** As what it was opened, which its place is counted as. */
+    final SessionType countedAs;
+
+    volatile SessionType type;
+    volatile SessionState state = SessionState.ACTIVE;
+    volatile String userName = "";
+    volatile String ipAddress = "";
+    volatile String userAgent = "";
+    volatile String application = "";
+    /** Milliseconds since 1970. */
+    volatile long lastActivity;
+    /** Milliseconds without a request after which it ends; 0 if it does not. */
+    volatile long idleMillis;
+
+    private volatile long cpuNanos;
+    private volatile long requests;
+    /** Requests that wait asynchronously, on no thread. */
+    final AtomicLong waiting = new AtomicLong();
+
+    @SuppressWarnings("UnusedVariable") // by its updater
+    private volatile long cpuNanosTold;
+
+    private volatile boolean closed;
+    private volatile @Nullable SessionStorage storage;
+
+    LiveSession(
+            long serial,
+            String id,
+            SessionType type,
+            String machineName,
+            String systemUserName,
+            HostType hostType,
+            @Nullable String persistentId,
+            long createdMillis) {
+        this.serial = serial;
+        this.id = id;
+        this.countedAs = type;
+        this.type = type;
+        this.machineName = machineName;
+        this.systemUserName = systemUserName;
+        this.hostType = hostType;
+        this.persistentId = persistentId;
+        this.createdMillis = createdMillis;
+        this.lastActivity = createdMillis;
+    }
+
+    /** Our own id of it, random. */
+    public String id() {
+        return id;
+    }
+
+    /** How it came to be. */
+    public SessionType type() {
+        return type;
+    }
+
+    /** From now on it is of that type. */
+    public void type(SessionType other) {
+        type = other;
+    }
+
+    /** The application's user; empty for a guest. */
+    public String userName() {
+        return userName;
+    }
+
+    /** A login, or with an empty name a logout. */
+    public void userName(String name) {
+        String cut = cut(name);
+        if (!cut.equals(userName)) {
+            userName = cut;
+        }
+    }
+
+    /** Where its client is, and what the client says that it is. */
+    public void client(String address, String agent) {
+        ipAddress = cut(address);
+        userAgent = cut(agent);
+    }
+
+    /** Whether its client's address has been told. */
+    public boolean hasClient() {
+        return !ipAddress.isEmpty();
+    }
+
+    /** Context path or name of what it is a session of. */
+    public void application(String name) {
+        application = cut(name);
+    }
+
+    /** After so many milliseconds without a request it ends; 0 or less: never. */
+    public void idleMillis(long millis) {
+        idleMillis = Math.max(0, millis);
+    }
+
+    /** Milliseconds since 1970 of its last request's begin or end. */
+    public long lastActivity() {
+        return lastActivity;
+    }
+
+    /** Something happened in it. */
+    public void active(long millis) {
+        lastActivity = millis;
+    }
+
+    /** A request of it begins. */
+    public void requestBegan(long millis) {
+        REQUESTS.incrementAndGet(this);
+        lastActivity = millis;
+    }
+
+    /** A request of it waits on no thread, or (with -1) no longer does. */
+    public void waiting(int change) {
+        waiting.addAndGet(change);
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    /** Processor nanoseconds of the pieces of work that have ended. */
+    long cpuNanos() {
+        return cpuNanos;
+    }
+
+    /** What a snapshot is to tell of its processor time, which never goes back from one to the next. */
+    long cpuNanosTold(long nanos) {
+        return TOLD.accumulateAndGet(this, nanos, Math::max);
+    }
+
+    void addCpu(long nanos) {
+        CPU.addAndGet(this, nanos);
+    }
+
+    /** Its key-value storage, made when it is first asked for. */
+    public SessionStorage storage() {
+        SessionStorage made = storage;
+        if (made == null) {
+            synchronized (this) {
+                made = storage;
+                if (made == null) {
+                    made = new SessionStorage();
+                    storage = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    /** Whether it has ended. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    void closed() {
+        closed = true;
+        storage = null;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+}
