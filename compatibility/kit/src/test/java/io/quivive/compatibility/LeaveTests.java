@@ -8,6 +8,7 @@ import io.quivive.agent.Jdks.Jdk;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent leaves behind. */
@@ -18,6 +19,7 @@ interface LeaveTests extends Kit {
                     + "jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,java.lang.Thread";
 
     @Test
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
         Jdk jdk = server().place().jdk();
         Bytecode[] before = new Bytecode[1];
@@ -28,9 +30,9 @@ interface LeaveTests extends Kit {
             server.detach();
             assertThat(server.client().get("/hello").status()).isEqualTo(200);
             Bytecode after = Bytecode.of(jdk, server.jvm().pid(), folder.resolve("after"), HOOKED);
-            Map<String, String> hooked = before[0].changedIn(during, jdk);
+            Map<String, String> hooked = before[0].changedIn(during);
             assertThat(hooked).as("hooked").isNotEmpty();
-            Map<String, String> changed = before[0].changedIn(after, jdk);
+            Map<String, String> changed = before[0].changedIn(after);
             changed.keySet().retainAll(hooked.keySet());
             assertThat(changed).as("of %s still changed", hooked.keySet()).isEmpty();
         }

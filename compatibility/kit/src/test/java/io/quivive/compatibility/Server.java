@@ -123,6 +123,7 @@ final class Server implements AutoCloseable {
         Reply reply = client.get("/login?user=" + user);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.user()).isEqualTo(user);
+        client.get("/hello"); // a login is seen at the next request at the latest
         return client;
     }
 
