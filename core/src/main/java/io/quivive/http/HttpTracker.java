@@ -93,7 +93,7 @@ public final class HttpTracker {
             if (session != null) {
                 tellClient(adapter, request, session);
             }
-            String user = adapter.user(request);
+            String user = wantsUser(work) ? adapter.user(request) : null;
             if (user != null && !user.isEmpty()) {
                 user(work, user);
             }
@@ -119,6 +119,12 @@ public final class HttpTracker {
             }
             finish(adapter, request, work);
         }
+    }
+
+    /** Whether the current thread is in a request of which no user is known yet. */
+    public boolean wantsUser() {
+        Binding binding = registry.threads().current();
+        return binding != null && binding.work() instanceof HttpWork work && wantsUser(work);
     }
 
     /** Who the application says that the user of the current thread's request is; empty for nobody. */
@@ -179,9 +185,15 @@ public final class HttpTracker {
         if (!session.hasClient()) {
             String agent = adapter.header(request, "User-Agent");
             session.client(
-                    rules.forwarded.of(adapter.peer(request), name -> adapter.header(request, name)),
+                    rules.forwarded.of(adapter.peer(request), name -> adapter.headers(request, name)),
                     agent == null ? "" : agent);
         }
+    }
+
+    /** What is told first holds: within its request an application may act for others. */
+    private static boolean wantsUser(HttpWork work) {
+        String known = work.userName();
+        return known == null || known.isEmpty();
     }
 
     private static void user(HttpWork work, String name) {
