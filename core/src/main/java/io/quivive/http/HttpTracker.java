@@ -147,14 +147,18 @@ public final class HttpTracker {
         }
     }
 
+    /** Whether the current thread is in a request of which no user is known yet. */
+    public boolean wantsUser() {
+        return currentWork() instanceof HttpWork work && wantsUser(work);
+    }
+
     /**
      * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
      * that has a user, so that it counts only if no other was told.
      */
     public void user(String name) {
         if (currentWork() instanceof HttpWork work) {
-            String known = work.userName();
-            if (!name.isEmpty() || known == null || known.isEmpty()) {
+            if (!name.isEmpty() || wantsUser(work)) {
                 user(work, name);
             }
         }
@@ -213,9 +217,15 @@ public final class HttpTracker {
         if (!session.hasClient()) {
             String agent = adapter.header(request, "User-Agent");
             session.client(
-                    rules.forwarded.of(adapter.peer(request), name -> adapter.header(request, name)),
+                    rules.forwarded.of(adapter.peer(request), name -> adapter.headers(request, name)),
                     agent == null ? "" : agent);
         }
+    }
+
+    /** What is told first holds: within its request an application may act for others. */
+    private static boolean wantsUser(HttpWork work) {
+        String known = work.userName();
+        return known == null || known.isEmpty();
     }
 
     private static void user(HttpWork work, String name) {
@@ -248,7 +258,7 @@ public final class HttpTracker {
             tellClient(adapter, request, session);
             session.active(System.currentTimeMillis());
         }
-        String user = adapter.user(request);
+        String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
             user(work, user);
         }

@@ -50,5 +50,6 @@ final class Instrumented {
 
     void remove() {
         hooks.remove();
+        servers.close();
     }
 }
