@@ -122,7 +122,7 @@ public final class SessionRows {
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
-                running.getOrDefault(session, 0),
+                running.getOrDefault(session, 0) + session.waiting(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,

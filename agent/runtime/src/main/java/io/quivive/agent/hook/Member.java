@@ -98,6 +98,16 @@ public final class Member {
         return of(target) instanceof Boolean truth && truth;
     }
 
+    /** What a static field holds of a class that another one sees; {@code null} if there is none. */
+    public static @Nullable Object constant(Class<?> beside, String type, String name) {
+        try {
+            Field field = Class.forName(type, false, beside.getClassLoader()).getDeclaredField(name);
+            return open(field) ? field.get(null) : null;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return null;
+        }
+    }
+
     private @Nullable MethodHandle find(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             MethodHandle handle = declared(each);
