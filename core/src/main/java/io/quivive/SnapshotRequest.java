@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param format how much it tells
  * @param interval over which usage is measured, 100 ms to a minute
  * @param mode overrules what was detected
- * @param virtualLimit how many virtual threads are listed; those that run are listed beyond it, the others are counted in
+ * @param virtualLimit how many virtual threads are listed; those that run or work for a session are listed beyond it, the others are counted in
  *     {@code snapshot.omitted}
  */
 public record SnapshotRequest(Format format, Duration interval, Optional<Mode> mode, int virtualLimit) {

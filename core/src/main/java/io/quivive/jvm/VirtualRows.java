@@ -80,7 +80,9 @@ final class VirtualRows {
                 Thread carrier = virtual.carrier(thread);
                 long id = fields.id(thread);
                 long nanos = anySampled ? virtualTimes.saw(id, reading) : 0;
-                if (carrier == null && rows.size() >= limit) {
+                if (carrier == null
+                        && rows.size() >= limit
+                        && build.sources().bindings().of(id, -1) == null) {
                     omitted++;
                     return;
                 }
