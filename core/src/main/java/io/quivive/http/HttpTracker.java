@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quivive.ProcessType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
@@ -10,6 +12,7 @@ import io.quivive.session.LiveSession;
 import io.quivive.session.PathPattern;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
+import io.quivive.session.Work;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,8 @@ public final class HttpTracker {
     private final SessionRegistry registry;
     private final RestSessions restSessions;
     private final Credentials credentials = new Credentials();
-    /** Requests that no thread is in, by the server's own object. */
-    private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING);
+    /** Requests that go on when a thread has left them, by the server's own object. */
+    private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
     private volatile Rules rules;
 
@@ -65,16 +68,22 @@ public final class HttpTracker {
      */
     public <R> @Nullable Binding begin(HttpAdapter<R> adapter, R request) {
         try {
-            HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
-            if (work != null) {
-                LiveSession session = work.session();
-                if (session != null) {
-                    session.waiting(-1);
+            HttpWork work = known(adapter, request);
+            boolean goesOn = false;
+            if (!adapter.isPassedOn()) {
+                goesOn = adapter.isContinuation(request);
+                if (goesOn && work == null && isResumed()) {
+                    return null;
+                }
+                work = goesOn ? work : null;
+            }
+            if (work == null) {
+                work = newWork(adapter, request, !goesOn);
+                if (adapter.isPassedOn() && !waiting.put(request, work)) {
+                    registry.omit("waitingRequests");
                 }
             }
-            if (work == null || !adapter.isContinuation(request)) {
-                work = newWork(adapter, request);
-            }
+            work.entered();
             return registry.threads().begin(work);
         } catch (RuntimeException | LinkageError e) {
             registry.omit("requests");
@@ -85,56 +94,99 @@ public final class HttpTracker {
         }
     }
 
+    /**
+     * The current thread takes up a request that no thread was in, outside of what serves requests: its time-out, its listeners.
+     *
+     * @return to be given to {@link #end}; {@code null} if it is not one that waited
+     */
+    public <R> @Nullable Binding resume(HttpAdapter<R> adapter, R request) {
+        HttpWork work = known(adapter, request);
+        if (work == null) {
+            return null;
+        }
+        work.resumed();
+        work.entered();
+        return registry.threads().begin(work);
+    }
+
     /** The current thread leaves a request. */
     public <R> void end(HttpAdapter<R> adapter, R request, Binding binding) {
+        HttpWork work = (HttpWork) binding.work();
         try {
-            HttpWork work = (HttpWork) binding.work();
-            LiveSession session = work.session();
-            if (session != null) {
-                tellClient(adapter, request, session);
-            }
-            String user = adapter.user(request);
-            if (user != null && !user.isEmpty()) {
-                user(work, user);
-            }
-            if (adapter.isAsync(request)) {
-                leave(work, request);
-            } else {
-                finish(adapter, request, work);
+            if (!work.isFinished()) {
+                read(adapter, request, work);
+                if (!adapter.isPassedOn()) {
+                    if (!adapter.isAsync(request)) {
+                        finish(adapter, request, work);
+                    } else if (!waiting.put(request, work)) {
+                        work.finish();
+                        registry.omit("waitingRequests");
+                    }
+                }
             }
         } catch (RuntimeException | LinkageError e) {
+            work.finish();
             registry.omit("requests");
         } finally {
+            work.left();
             registry.threads().end(binding);
         }
     }
 
-    /** A request that no thread is in has been answered, or given up. */
+    /** A request has been answered, or given up. */
     public <R> void complete(HttpAdapter<R> adapter, R request) {
         HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
-        if (work != null) {
-            LiveSession session = work.session();
-            if (session != null) {
-                session.waiting(-1);
+        if (work == null && isResumed() && currentWork() instanceof HttpWork current) {
+            work = current;
+        }
+        if (work != null && !work.isFinished()) {
+            try {
+                read(adapter, request, work);
+                finish(adapter, request, work);
+            } catch (RuntimeException | LinkageError e) {
+                work.finish();
+                registry.omit("requests");
             }
-            finish(adapter, request, work);
         }
     }
 
-    /** Who the application says that the user of the current thread's request is; empty for nobody. */
+    /**
+     * The request of the current thread is followed by the application's own copy of Quivive from here on. What counted it no longer does,
+     * but for its server.
+     */
+    public void leave() {
+        if (currentWork() instanceof HttpWork work) {
+            LiveSession session = work.session();
+            if (work.finish() && session != null && work.counts) {
+                session.requestLeft();
+            }
+            work.session(null);
+            registry.threads().end(requireNonNull(registry.threads().current()));
+        }
+    }
+
+    /**
+     * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
+     * that has a user, so that it counts only if no other was told.
+     */
     public void user(String name) {
-        Binding binding = registry.threads().current();
-        if (binding != null && binding.work() instanceof HttpWork work) {
-            user(work, name);
+        if (currentWork() instanceof HttpWork work) {
+            String known = work.userName();
+            if (!name.isEmpty() || known == null || known.isEmpty()) {
+                user(work, name);
+            }
         }
     }
 
-    /** The application has begun a session; if the current thread is in a request, that is of it from now on. */
+    /** The session of the current thread's request has been found, or has begun: the request is of it from now on. */
     public void sessionBegan(LiveSession session) {
-        Binding binding = registry.threads().current();
-        if (binding != null && binding.work() instanceof HttpWork work && work.session() != session) {
+        if (currentWork() instanceof HttpWork work && work.session() != session) {
+            Rules now = rules;
+            if (!now.restPaths.isEmpty() && matches(now.restPaths, work.path)) {
+                session.type(SessionType.REST);
+            }
             work.session(session);
-            session.requestBegan(System.currentTimeMillis());
+            begins(work, session, System.currentTimeMillis());
             String user = work.userName();
             if (user != null) {
                 session.userName(user);
@@ -147,12 +199,14 @@ public final class HttpTracker {
         restSessions.sweep(System.currentTimeMillis());
     }
 
-    private <R> HttpWork newWork(HttpAdapter<R> adapter, R request) {
+    private <R> HttpWork newWork(HttpAdapter<R> adapter, R request, boolean counts) {
         Rules now = rules;
         String method = adapter.method(request);
         String path = adapter.path(request);
         boolean soap = "POST".equals(method) && isSoap(now, adapter, request, path);
-        adapter.count(request).request(soap);
+        if (counts) {
+            adapter.count(request).request(soap);
+        }
         LiveSession session = adapter.session(request);
         String credential = null;
         if (session == null) {
@@ -167,9 +221,10 @@ public final class HttpTracker {
                 path,
                 adapter.query(request),
                 session,
-                credential);
+                credential,
+                counts);
         if (session != null) {
-            session.requestBegan(work.sinceMillis);
+            begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
         }
         return work;
@@ -184,6 +239,14 @@ public final class HttpTracker {
         }
     }
 
+    private static void begins(HttpWork work, LiveSession session, long millis) {
+        if (work.counts) {
+            session.requestBegan(millis);
+        } else {
+            session.active(millis);
+        }
+    }
+
     private static void user(HttpWork work, String name) {
         work.userName(name);
         LiveSession session = work.session();
@@ -192,34 +255,48 @@ public final class HttpTracker {
         }
     }
 
-    private void leave(HttpWork work, Object request) {
-        if (waiting.put(request, work)) {
-            LiveSession session = work.session();
-            if (session != null) {
-                session.waiting(1);
-                session.active(System.currentTimeMillis());
-            }
-        } else {
-            registry.omit("waitingRequests");
+    private @Nullable Work currentWork() {
+        Binding binding = registry.threads().current();
+        return binding == null ? null : binding.work();
+    }
+
+    private boolean isResumed() {
+        return currentWork() instanceof HttpWork work && work.isResumed();
+    }
+
+    private <R> @Nullable HttpWork known(HttpAdapter<R> adapter, R request) {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        return adapter.isPassedOn() ? waiting.get(request) : waiting.remove(request);
+    }
+
+    private <R> void read(HttpAdapter<R> adapter, R request, HttpWork work) {
+        LiveSession session = work.session();
+        if (session != null) {
+            tellClient(adapter, request, session);
+            session.active(System.currentTimeMillis());
+        }
+        String user = adapter.user(request);
+        if (user != null && !user.isEmpty()) {
+            user(work, user);
         }
     }
 
     private <R> void finish(HttpAdapter<R> adapter, R request, HttpWork work) {
-        LiveSession session = work.session();
-        if (session == null && work.credential != null) {
-            int status = adapter.status(request);
-            if (status != UNAUTHORIZED && status != FORBIDDEN && status != 0) {
-                String user = work.userName();
-                session = restSessions.accept(work.credential, user == null ? "" : user, work.sinceMillis);
-                if (session != null) {
-                    work.session(session);
-                    session.requestBegan(work.sinceMillis);
-                    tellClient(adapter, request, session);
-                }
-            }
+        if (!work.finish() || work.session() != null || work.credential == null) {
+            return;
         }
-        if (session != null) {
-            session.active(System.currentTimeMillis());
+        int status = adapter.status(request);
+        if (status != UNAUTHORIZED && status != FORBIDDEN && status != 0) {
+            String user = work.userName();
+            LiveSession session = restSessions.accept(work.credential, user == null ? "" : user, work.sinceMillis);
+            if (session != null) {
+                work.session(session);
+                begins(work, session, work.sinceMillis);
+                tellClient(adapter, request, session);
+                session.active(System.currentTimeMillis());
+            }
         }
     }
 

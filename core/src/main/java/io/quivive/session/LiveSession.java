@@ -150,6 +150,10 @@ public final class LiveSession {
         waiting.addAndGet(change);
     }
 
+    int waiting() {
+        return (int) Math.max(0, waiting.get());
+    }
+
     long requests() {
         return requests;
     }

@@ -18,6 +18,7 @@ interface LeaveTests extends Kit {
 
     @Test
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
+        needs(Product.Ability.AGENT);
         Jdk jdk = server().place().jdk();
         Bytecode[] before = new Bytecode[1];
         try (Server server = Server.start(
