@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility.host;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;
 import java.io.BufferedReader;
@@ -77,9 +79,9 @@ public final class CopiesHost {
 
     private String obey(String command, String path) throws Exception {
         return switch (command) {
-            case "snapshot" -> snapshot(contexts.get(path));
-            case "undeploy" -> undeploy(contexts.remove(path));
-            case "collected" -> collected(loaders.get(path));
+            case "snapshot" -> snapshot(requireNonNull(contexts.get(path)));
+            case "undeploy" -> undeploy(requireNonNull(contexts.remove(path)));
+            case "collected" -> collected(requireNonNull(loaders.get(path)));
             default -> throw new IllegalArgumentException(command);
         };
     }
