@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
@@ -115,6 +116,21 @@ public record SessionSettings(
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("the settings are no properties file: " + e.getMessage(), e);
         }
+        return of(properties);
+    }
+
+    /**
+     * Settings by the names of the components.
+     *
+     * @throws IllegalArgumentException with the property and its value, if it cannot be read
+     */
+    public static SessionSettings of(Map<String, String> properties) {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        return of(copy);
+    }
+
+    private static SessionSettings of(Properties properties) {
         for (String name : properties.stringPropertyNames()) {
             if (!NAMES.contains(name)) {
                 throw new IllegalArgumentException("setting '" + name + "' does not exist: expected one of "

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quivive.ProcessType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
@@ -67,15 +69,16 @@ public final class HttpTracker {
     public <R> @Nullable Binding begin(HttpAdapter<R> adapter, R request) {
         try {
             HttpWork work = known(adapter, request);
+            boolean goesOn = false;
             if (!adapter.isPassedOn()) {
-                boolean goesOn = adapter.isContinuation(request);
+                goesOn = adapter.isContinuation(request);
                 if (goesOn && work == null && isResumed()) {
                     return null;
                 }
                 work = goesOn ? work : null;
             }
             if (work == null) {
-                work = newWork(adapter, request);
+                work = newWork(adapter, request, !goesOn);
                 if (adapter.isPassedOn() && !waiting.put(request, work)) {
                     registry.omit("waitingRequests");
                 }
@@ -161,6 +164,21 @@ public final class HttpTracker {
     }
 
     /**
+     * The request of the current thread is followed by the application's own copy of Quivive from here on. What counted it no longer does,
+     * but for its server.
+     */
+    public void leave() {
+        if (currentWork() instanceof HttpWork work) {
+            LiveSession session = work.session();
+            if (work.finish() && session != null && work.counts) {
+                session.requestLeft();
+            }
+            work.session(null);
+            registry.threads().end(requireNonNull(registry.threads().current()));
+        }
+    }
+
+    /**
      * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
      * that has a user, so that it counts only if no other was told.
      */
@@ -181,7 +199,7 @@ public final class HttpTracker {
             }
             work.session(session);
             work.tellClient(session);
-            session.requestBegan(System.currentTimeMillis());
+            begins(work, session, System.currentTimeMillis());
             String user = work.userName();
             if (user != null) {
                 session.userName(user);
@@ -194,12 +212,14 @@ public final class HttpTracker {
         restSessions.sweep(System.currentTimeMillis());
     }
 
-    private <R> HttpWork newWork(HttpAdapter<R> adapter, R request) {
+    private <R> HttpWork newWork(HttpAdapter<R> adapter, R request, boolean counts) {
         Rules now = rules;
         String method = adapter.method(request);
         String path = adapter.path(request);
         boolean soap = "POST".equals(method) && isSoap(now, adapter, request, path);
-        adapter.count(request).request(soap);
+        if (counts) {
+            adapter.count(request).request(soap);
+        }
         LiveSession session = adapter.session(request);
         String credential = null;
         if (session == null) {
@@ -214,9 +234,10 @@ public final class HttpTracker {
                 path,
                 adapter.query(request),
                 session,
-                credential);
+                credential,
+                counts);
         if (session != null) {
-            session.requestBegan(work.sinceMillis);
+            begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
         } else if (adapter.isPassedOn()) {
             work.client(
@@ -245,6 +266,14 @@ public final class HttpTracker {
     private static boolean wantsUser(HttpWork work) {
         String known = work.userName();
         return known == null || known.isEmpty();
+    }
+
+    private static void begins(HttpWork work, LiveSession session, long millis) {
+        if (work.counts) {
+            session.requestBegan(millis);
+        } else {
+            session.active(millis);
+        }
     }
 
     private static void user(HttpWork work, String name) {
@@ -298,7 +327,7 @@ public final class HttpTracker {
             LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {
                 work.session(session);
-                session.requestBegan(work.sinceMillis);
+                begins(work, session, work.sinceMillis);
                 if (!work.tellClient(session)) {
                     tellClient(adapter, request, session);
                 }

@@ -16,6 +16,9 @@ final class HttpWork extends Work {
     /** Keyed hash of the credential that came with it; {@code null} if none did, or if it has an HTTP session. */
     final @Nullable String credential;
 
+    /** Whether it is a request of its own; false for what follows one, as its error page does. */
+    final boolean counts;
+
     private volatile @Nullable String userName;
 
     /** Where its client is, and what that says that it is; {@code null} if it was not read. */
@@ -38,9 +41,11 @@ final class HttpWork extends Work {
             String path,
             @Nullable String query,
             @Nullable LiveSession session,
-            @Nullable String credential) {
+            @Nullable String credential,
+            boolean counts) {
         super(type, method, path, query, session);
         this.credential = credential;
+        this.counts = counts;
     }
 
     /** The user, empty for none; {@code null} if nobody has told yet. */

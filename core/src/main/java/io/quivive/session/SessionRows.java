@@ -130,7 +130,7 @@ public final class SessionRows {
                         : OptionalDouble.empty(),
                 session.requests(),
                 running.getOrDefault(session, 0),
-                session.waiting.intValue(),
+                session.waiting(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,

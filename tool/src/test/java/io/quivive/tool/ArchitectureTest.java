@@ -33,19 +33,63 @@ class ArchitectureTest {
     void coreDependsOnNothingOutsideTheJdk() {
         ArchRuleDefinition.classes()
                 .that()
-                .resideInAnyPackage("io.quivive", "io.quivive.jvm..", "io.quivive.session..", "io.quivive.jmx..")
+                .resideInAnyPackage(
+                        "io.quivive",
+                        "io.quivive.http..",
+                        "io.quivive.jvm..",
+                        "io.quivive.session..",
+                        "io.quivive.jmx..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "io.quivive",
+                        "io.quivive.http..",
                         "io.quivive.jvm..",
                         "io.quivive.session..",
                         "io.quivive.jmx..",
                         "java..",
+                        "javax.crypto..",
                         "javax.management..",
                         "com.sun.management..",
                         "sun.misc..",
                         "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theLibraryDependsOnCoreAloneAndOnWhatItsUsersBring() {
+        ArchRuleDefinition.classes()
+                .that()
+                .resideInAPackage("io.quivive.servlet..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quivive",
+                        "io.quivive.http..",
+                        "io.quivive.session..",
+                        "io.quivive.jmx..",
+                        "io.quivive.servlet..",
+                        "io.micrometer.context..",
+                        "jakarta.servlet..",
+                        "java..",
+                        "javax.management..",
+                        "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whoDoesNotUseContextPropagationNeedsNoneOfItsClasses() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.quivive.servlet..")
+                .and()
+                .doNotHaveSimpleName("ActivityContext")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("ActivityContext")
                 .check(CLASSES);
     }
 }

@@ -52,6 +52,7 @@ interface CrowdTests extends Kit {
 
     @Test
     default void noRequestFailsWhileTheAgentComesAndGoes() throws Exception {
+        needs(Ability.AGENT);
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger answered = new AtomicInteger();
         List<CompletableFuture<Void>> crowd = new ArrayList<>();

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 interface HandOverTests extends Kit {
     @Test
     default void aThreadThatWorksForARequestShowsItsSession() throws Exception {
+        needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         Client client = user("user50");
         List<String> kinds = Stream.concat(
@@ -36,6 +37,7 @@ interface HandOverTests extends Kit {
 
     @Test
     default void aPoolsThreadIsNobodysWhenTheTaskHasEnded() throws Exception {
+        needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         Client client = user("user51");
         for (String kind : List.of("fixed", "forkjoin", "scheduled")) {
@@ -66,6 +68,7 @@ interface HandOverTests extends Kit {
 
     @Test
     default void anAsynchronousRequestIsWhereItsWorkIs() throws Exception {
+        needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         Client client = user("user53");
         Held held = server().hold(client, "/async");

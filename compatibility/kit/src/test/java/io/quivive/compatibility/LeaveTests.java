@@ -21,6 +21,7 @@ interface LeaveTests extends Kit {
     @Test
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
+        needs(Product.Ability.AGENT);
         Jdk jdk = server().place().jdk();
         Bytecode[] before = new Bytecode[1];
         try (Server server = Server.start(

@@ -25,6 +25,7 @@ interface ProcessorTimeTests extends Kit {
 
     @Test
     default void whatItsWorkersBurntCountsToo() throws Exception {
+        needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         assertBurnt("user61", "/executor?kind=fixed&burn=" + MILLIS);
         assertBurnt("user62", "/executor?kind=forkjoin&burn=" + MILLIS);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility;
 
+import static io.quivive.compatibility.Product.Ability.AGENT;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
+import static io.quivive.compatibility.Product.Ability.ALL_OF_THE_LIBRARY;
 import static io.quivive.compatibility.Product.Ability.ERROR_PAGE;
 import static io.quivive.compatibility.Product.Ability.HTTP2;
 import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
@@ -36,7 +38,7 @@ enum Product {
     TOMCAT_11_VIRTUAL(
             false,
             21,
-            Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
+            Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
             List.of("hosts/target/tomcat11/*"),
             "TomcatHost",
             "jakarta",
@@ -68,12 +70,31 @@ enum Product {
             "javax",
             "org.eclipse.jetty.webapp.WebAppContext"),
     UNDERTOW(true, 17, ALL_OF_SERVLETS, List.of("products/undertow/target/lib/*"), "UndertowHost", "jakarta"),
-    BOOT_4(true, 17, Set.of(SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot4", "jakarta"),
-    BOOT_3(false, 17, Set.of(SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot3", "jakarta"),
-    HTTP_SERVER(true, 17, Set.of(PATH_PARAMETERS), List.of(), "HttpServerHost", "jakarta");
+    BOOT_4(true, 17, Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot4", "jakarta"),
+    BOOT_3(false, 17, Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot3", "jakarta"),
+    HTTP_SERVER(true, 17, Set.of(AGENT, PATH_PARAMETERS), List.of(), "HttpServerHost", "jakarta"),
+    LIBRARY_TOMCAT_11(
+            true,
+            17,
+            ALL_OF_THE_LIBRARY,
+            List.of("hosts/target/tomcat11/*", Library.CORE, Library.SERVLET),
+            "TomcatHost",
+            "jakarta",
+            "library"),
+    LIBRARY_JETTY_12(
+            true,
+            17,
+            ALL_OF_THE_LIBRARY,
+            List.of("products/jetty12-ee11/target/lib/*", Library.CORE, Library.SERVLET),
+            "JettyHost",
+            "jakarta",
+            "org.eclipse.jetty.ee11.webapp.WebAppContext",
+            "library");
 
     /** What not every product has. */
     enum Ability {
+        /** The agent is in it, which sees more than a filter, and listens to operators; else the library is. */
+        AGENT,
         /** Sessions, logins, forwards and asynchronous requests. */
         SERVLETS,
         WEBSOCKET,
@@ -87,6 +108,18 @@ enum Product {
         SPARE;
 
         static final Set<Ability> ALL_OF_SERVLETS = Set.of(values());
+        static final Set<Ability> ALL_OF_THE_LIBRARY =
+                Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, SPARE);
+    }
+
+    /** Where the library's jars lie. */
+    private static final class Library {
+        static final String CORE = jar("core");
+        static final String SERVLET = jar("servlet");
+
+        static String jar(String module) {
+            return "../" + module + "/target/quivive-" + module + "-" + System.getProperty("quivive.version") + ".jar";
+        }
     }
 
     private static final Path FOLDER = Path.of(System.getProperty("quivive.compatibility"));
@@ -141,6 +174,23 @@ enum Product {
     Pattern ready() {
         return Pattern.compile(
                 host.equals("catalina") ? "Starting ProtocolHandler \\[\"http-nio-.*-(\\d+)\"" : "(?m)^port (\\d+)");
+    }
+
+    /** What starts the application three times in one Tomcat, twice with a copy of the library. */
+    static ProcessBuilder copies(Jdk jdk, Path temporary) {
+        return new ProcessBuilder(
+                jdk.java().toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        FOLDER + "/hosts/target/quivive-compatibility-hosts-" + VERSION + ".jar",
+                        FOLDER + "/app/target/quivive-compatibility-app-" + VERSION + ".jar",
+                        FOLDER + "/hosts/target/tomcat11/*"),
+                "io.quivive.compatibility.host.CopiesHost",
+                FOLDER + "/app/target/jakarta/kit.war",
+                FOLDER + "/" + Library.CORE,
+                FOLDER + "/" + Library.SERVLET);
     }
 
     /** What starts it. */

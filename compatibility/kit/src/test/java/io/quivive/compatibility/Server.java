@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.agent.AgentConnection;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A product that runs the application in a JVM of its own, with the agent attached to it while it ran. Used by the thread of the tests, but
@@ -36,7 +39,7 @@ final class Server implements AutoCloseable {
     private final Client control;
     private final Client earlier;
     private final Seen first;
-    private AgentConnection agent;
+    private @Nullable AgentConnection agent;
 
     private Server(Place place, Path temporary, TargetJvm jvm, URI base, BeforeAttach before) throws Exception {
         this.place = place;
@@ -51,7 +54,7 @@ final class Server implements AutoCloseable {
             earlier.get("/hello");
         }
         before.look(jvm.pid());
-        agent = jvm.attach();
+        agent = place.product().has(Product.Ability.AGENT) ? jvm.attach() : null;
         first = snapshot();
     }
 
@@ -130,12 +133,24 @@ final class Server implements AutoCloseable {
     Seen snapshot(String... settings) throws IOException {
         String[] all =
                 Stream.concat(Stream.of("interval=100"), Stream.of(settings)).toArray(String[]::new);
+        if (agent == null) {
+            String port = jvm.printed()
+                    .lines()
+                    .filter(line -> line.startsWith("snapshots "))
+                    .findFirst()
+                    .orElseThrow();
+            return new Seen(new JsonMapper()
+                    .readTree(URI.create("http://127.0.0.1:" + port.substring(10) + "/")
+                            .toURL()
+                            .openStream()));
+        }
         return new Seen(agent.snapshot(all));
     }
 
     void detach() throws IOException {
-        agent.detach();
-        agent.close();
+        AgentConnection open = requireNonNull(agent);
+        open.detach();
+        open.close();
     }
 
     void attachAgain() throws Exception {
@@ -207,7 +222,9 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        agent.close();
+        if (agent != null) {
+            agent.close();
+        }
         jvm.close();
         delete(temporary);
     }

@@ -64,6 +64,7 @@ interface SettingsTests extends Kit {
     }
 
     private String failure(String settings) {
+        needs(Ability.AGENT);
         try {
             server().snapshot(settings);
             return "";
@@ -82,6 +83,7 @@ interface SettingsTests extends Kit {
 
     /** Declares something for a while. */
     private <T> T with(String settings, Callable<T> work) throws Exception {
+        needs(Ability.AGENT);
         server().snapshot("settings=" + settings);
         try {
             return work.call();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 interface WebSocketTests extends Kit {
     @Test
     default void theHandlingOfAMessageShowsTheSession() throws Exception {
+        needs(Ability.AGENT);
         needs(Ability.WEBSOCKET);
         Client client = user("user80");
         Answer answer = new Answer();

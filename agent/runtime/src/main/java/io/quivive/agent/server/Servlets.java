@@ -16,7 +16,25 @@ final class Servlets {
     }
 
     List<Hook> hooks() {
-        return List.of(service("jakarta.servlet"), service("javax.servlet"));
+        return List.of(service("jakarta.servlet"), service("javax.servlet"), library());
+    }
+
+    /** An application's own copy follows its requests from its filter on. */
+    private Hook library() {
+        return Hook.of(
+                new Point() {
+                    @Override
+                    public @Nullable Object entered(
+                            @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+                        tracking.requests().leave();
+                        return null;
+                    }
+                },
+                "io.quivive.servlet.QuiviveFilter",
+                "doFilter",
+                "jakarta.servlet.ServletRequest",
+                "jakarta.servlet.ServletResponse",
+                "jakarta.servlet.FilterChain");
     }
 
     private Hook service(String api) {

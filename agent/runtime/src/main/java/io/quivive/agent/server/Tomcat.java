@@ -45,6 +45,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private static final Member RESOLVED = Member.field("session");
 
     private static final Member CONTEXT_MANAGER = Member.field("manager");
+    private static final Member SERVLET_CONTEXT = Member.method("getServletContext");
     private static final Member PATH = Member.method("getPath");
     private static final Member SESSIONS = Member.field("sessions");
     private static final Member MANAGER_CONTEXT = Member.field("context");
@@ -197,6 +198,9 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         LiveSession known = tracking.sessions().find(session);
         if (known == null) {
             Object context = MANAGER_CONTEXT.of(SESSION_MANAGER.of(session));
+            if (tracking.isLeftToLibrary(SERVLET_CONTEXT.of(context))) {
+                return null;
+            }
             known = tracking.sessions().findOrOpen(session, CREATED.number(session), text(PATH.text(context)));
         }
         if (known != null) {

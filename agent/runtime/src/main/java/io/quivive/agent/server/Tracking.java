@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
+import io.quivive.agent.hook.Member;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.WebSessions;
 import io.quivive.session.SessionRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the adapters of all servers share.
@@ -12,4 +14,11 @@ import io.quivive.session.SessionRegistry;
  * @param foundServer to be told whenever a server is found
  */
 record Tracking(
-        SessionRegistry registry, HttpTracker requests, WebSessions sessions, Users users, Runnable foundServer) {}
+        SessionRegistry registry, HttpTracker requests, WebSessions sessions, Users users, Runnable foundServer) {
+    private static final Member ATTRIBUTE = Member.method("getAttribute", String.class);
+
+    /** Whether an application has the library, which then follows its requests and sessions: by its servlet context. */
+    boolean isLeftToLibrary(@Nullable Object servletContext) {
+        return ATTRIBUTE.of(servletContext, "io.quivive.library") != null;
+    }
+}

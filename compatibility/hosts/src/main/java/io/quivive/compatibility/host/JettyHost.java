@@ -4,8 +4,11 @@ package io.quivive.compatibility.host;
 
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
+import jakarta.servlet.ServletContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
@@ -16,9 +19,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.security.Credential;
 
-/** Jetty 9.4 and newer. Arguments: the application's archive, and the name of the class that is a web application there. */
+/**
+ * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
+ * application that has the library.
+ */
 public final class JettyHost {
     private static final String SESSION_IDS = "DefaultSessionIdManager";
+
+    /** Beside the application's own descriptor. */
+    private static final String LISTENER = "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
+            + "<listener><listener-class>io.quivive.servlet.QuiviveListener</listener-class></listener></web-app>";
 
     private JettyHost() {}
 
@@ -35,11 +45,25 @@ public final class JettyHost {
         HashLoginService login = new HashLoginService("kit");
         login.setUserStore(users);
         server.addBean(login);
-        server.setHandler(Class.forName(arguments[1])
+        Handler application = Class.forName(arguments[1])
                 .asSubclass(Handler.class)
                 .getConstructor(String.class, String.class)
-                .newInstance(arguments[0], "/kit"));
+                .newInstance(arguments[0], "/kit");
+        boolean library = arguments.length > 2;
+        if (library) {
+            Path descriptor = Files.createTempFile("quivive-jetty", ".xml");
+            Files.writeString(descriptor, LISTENER);
+            application
+                    .getClass()
+                    .getMethod("addOverrideDescriptor", String.class)
+                    .invoke(application, descriptor.toUri().toString());
+        }
+        server.setHandler(application);
         server.start();
+        if (library) {
+            LibrarySnapshots.serve((ServletContext)
+                    application.getClass().getMethod("getServletContext").invoke(application));
+        }
         for (Object bean : server.getBeans()) {
             if (bean.getClass().getSimpleName().equals(SESSION_IDS)) {
                 expireEverySecond(bean);

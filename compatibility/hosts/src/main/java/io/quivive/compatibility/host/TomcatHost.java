@@ -6,11 +6,16 @@ import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 
-/** Tomcat 9 and newer. Arguments: the application's archive, and {@code virtual} for requests on virtual threads. */
+/**
+ * Tomcat 9 and newer. Arguments: the application's archive, {@code virtual} for requests on virtual threads, {@code library} for an application
+ * that has the library.
+ */
 public final class TomcatHost {
     private TomcatHost() {}
 
@@ -23,7 +28,8 @@ public final class TomcatHost {
         Connector connector = tomcat.getConnector();
         connector.setProperty("address", "127.0.0.1");
         connector.addUpgradeProtocol(new Http2Protocol());
-        if (arguments.length > 1) {
+        List<String> options = List.of(arguments);
+        if (options.contains("virtual")) {
             connector.setProperty("useVirtualThreads", "true");
         }
         tomcat.getEngine().setBackgroundProcessorDelay(1);
@@ -31,8 +37,14 @@ public final class TomcatHost {
             tomcat.addUser(user, Users.PASSWORD);
             tomcat.addRole(user, Users.ROLE);
         }
-        tomcat.addWebapp("/kit", Path.of(arguments[0]).toString());
+        Context context = tomcat.addWebapp("/kit", Path.of(arguments[0]).toString());
+        if (options.contains("library")) {
+            context.addApplicationListener("io.quivive.servlet.QuiviveListener");
+        }
         tomcat.start();
+        if (options.contains("library")) {
+            LibrarySnapshots.serve(context.getServletContext());
+        }
         Lifeline.serve(connector.getLocalPort());
     }
 }

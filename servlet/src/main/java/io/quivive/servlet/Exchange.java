@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.servlet;
+
+import io.quivive.http.HttpAdapter;
+import io.quivive.http.ServerCount;
+import io.quivive.session.LiveSession;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One passage of a request through the filter, which reads the request and its answer. What stays the same from one passage of a request to
+ * its next is the container's own request, beneath all wrappers.
+ *
+ * <p>Used by the thread that is in the request, and by that which completes it.
+ */
+final class Exchange implements HttpAdapter<Object>, AsyncListener {
+    private static final int MAX_WRAPPERS = 100;
+    /** Since Servlet 6.1. */
+    private static final String ERROR_QUERY = "jakarta.servlet.error.query_string";
+
+    private static final int SERVER_ERROR = 500;
+
+    private final Library library;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Object key;
+    private final DispatcherType dispatcher;
+    private boolean failed;
+
+    Exchange(Library library, HttpServletRequest request, HttpServletResponse response) {
+        this.library = library;
+        this.request = request;
+        this.response = response;
+        this.key = innermost(request);
+        this.dispatcher = request.getDispatcherType();
+    }
+
+    Object key() {
+        return key;
+    }
+
+    /** Whether the application threw something, which the container is yet to answer. */
+    void failed(boolean thrown) {
+        failed = thrown;
+    }
+
+    @Override
+    public String product() {
+        return library.product();
+    }
+
+    @Override
+    public String method(Object ignored) {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path(Object ignored) {
+        return dispatcher == DispatcherType.ERROR
+                        && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
+                ? asked
+                : request.getRequestURI();
+    }
+
+    @Override
+    public @Nullable String query(Object ignored) {
+        return dispatcher == DispatcherType.ERROR && request.getAttribute(ERROR_QUERY) instanceof String asked
+                ? asked
+                : request.getQueryString();
+    }
+
+    @Override
+    public @Nullable String header(Object ignored, String name) {
+        return request.getHeader(name);
+    }
+
+    @Override
+    public String peer(Object ignored) {
+        String peer = request.getRemoteAddr();
+        return peer == null ? "" : peer;
+    }
+
+    @Override
+    public @Nullable LiveSession session(Object ignored) {
+        return library.sessions().find(request.getRequestedSessionId());
+    }
+
+    @Override
+    public @Nullable String user(Object ignored) {
+        return userOf(library, request);
+    }
+
+    /** The user that a request tells; {@code null} for none. */
+    static @Nullable String userOf(Library library, HttpServletRequest request) {
+        try {
+            Principal principal = request.getUserPrincipal();
+            return principal == null ? request.getRemoteUser() : principal.getName();
+        } catch (RuntimeException | LinkageError e) { // the application's own classes
+            library.monitor().sessions().omit("userNames");
+            return null;
+        }
+    }
+
+    @Override
+    public int status(Object ignored) {
+        return failed ? SERVER_ERROR : response.getStatus();
+    }
+
+    @Override
+    public boolean isAsync(Object ignored) {
+        if (!request.isAsyncStarted()) {
+            return false;
+        }
+        try {
+            request.getAsyncContext().addListener(this);
+            return true;
+        } catch (IllegalStateException e) { // completed meanwhile
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isContinuation(Object ignored) {
+        return dispatcher != DispatcherType.REQUEST;
+    }
+
+    @Override
+    public ServerCount count(Object ignored) {
+        return library.count();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        try {
+            library.tracker().complete(this, key);
+        } catch (RuntimeException e) {
+            library.monitor().sessions().omit("requests");
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        // it is dispatched, or completed, after this
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        // it is dispatched, or completed, after this
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // within a dispatch, which passes the filter
+    }
+
+    private static Object innermost(ServletRequest request) {
+        ServletRequest inner = request;
+        for (int i = 0; i < MAX_WRAPPERS && inner instanceof ServletRequestWrapper wrapper; i++) {
+            inner = wrapper.getRequest();
+        }
+        return inner;
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.servlet;
+
+import io.quivive.ActivityMonitor;
+import io.quivive.MonitorSettings;
+import io.quivive.http.HttpTracker;
+import io.quivive.http.ServerCount;
+import io.quivive.jmx.ActivityBean;
+import io.quivive.session.SessionRegistry;
+import java.util.List;
+import javax.management.JMException;
+import org.jspecify.annotations.Nullable;
+
+/** What one application has of Quivive. Opened and closed by the container's thread; the rest may be used by any. */
+final class Library implements AutoCloseable {
+    private final ActivityMonitor monitor;
+    private final HttpTracker tracker;
+    private final ContainerSessions sessions;
+    private final ServerCount count = new ServerCount();
+    private final String product;
+    private @Nullable ActivityBean bean;
+
+    Library(MonitorSettings settings, String product) {
+        this.product = product;
+        monitor = ActivityMonitor.open(settings);
+        SessionRegistry registry = monitor.sessions();
+        registry.foundServer(List::of);
+        tracker = new HttpTracker(registry);
+        sessions = new ContainerSessions(registry, tracker);
+    }
+
+    /** Shows what there is: to other copies, and to whoever reads the bean, if there is none yet. */
+    void open() {
+        monitor.publish();
+        try {
+            bean = ActivityBean.register(() -> monitor);
+        } catch (JMException | RuntimeException e) {
+            // another application's, or the agent's, answers as well, or the server takes none
+        }
+    }
+
+    ActivityMonitor monitor() {
+        return monitor;
+    }
+
+    HttpTracker tracker() {
+        return tracker;
+    }
+
+    ContainerSessions sessions() {
+        return sessions;
+    }
+
+    ServerCount count() {
+        return count;
+    }
+
+    /** Name and version of the container. */
+    String product() {
+        return product;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (bean != null) {
+                bean.close();
+            }
+        } finally {
+            monitor.close();
+        }
+    }
+}

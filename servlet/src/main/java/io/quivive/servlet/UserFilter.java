@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.servlet;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+
+/**
+ * The innermost filter: here the request tells the user that the application's own filters have found. It stands behind the filters that are
+ * declared; one that is added later with {@code isMatchAfter} is behind it, and what that finds is not seen.
+ */
+final class UserFilter implements Filter {
+    private final Library library;
+
+    UserFilter(Library library) {
+        this.library = library;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest asked) {
+            String user = Exchange.userOf(library, asked);
+            library.tracker().user(user == null ? "" : user);
+        }
+        chain.doFilter(request, response);
+    }
+}
