@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.ProtectionDomain;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 
 /** A second agent, of the test's own, that tells what the JVM runs of a class after all others have changed it. */
 public final class Bytecode {
-    private static volatile Instrumentation instrumentation;
+    private static volatile @Nullable Instrumentation instrumentation;
 
     private Bytecode() {}
 
@@ -49,7 +51,7 @@ public final class Bytecode {
         AtomicReference<byte[]> seen = new AtomicReference<>();
         ClassFileTransformer last = new ClassFileTransformer() {
             @Override
-            public byte[] transform(
+            public byte @Nullable [] transform(
                     ClassLoader loader, String name, Class<?> changed, ProtectionDomain domain, byte[] bytes) {
                 if (changed == type) {
                     seen.set(bytes);
@@ -57,11 +59,12 @@ public final class Bytecode {
                 return null;
             }
         };
-        instrumentation.addTransformer(last, true);
+        Instrumentation own = Objects.requireNonNull(instrumentation);
+        own.addTransformer(last, true);
         try {
-            instrumentation.retransformClasses(type);
+            own.retransformClasses(type);
         } finally {
-            instrumentation.removeTransformer(last);
+            own.removeTransformer(last);
         }
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seen.get()));
     }
