@@ -17,6 +17,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A second agent, of the test's own, that tells what the JVM runs of a class after all others have changed it. */
@@ -46,6 +48,7 @@ public final class Bytecode {
         return jar;
     }
 
+    /** Of the class as it is written anew: the JVM keeps constants that are no longer used, and their order. */
     static String digest(String className) throws Exception {
         Class<?> type = Class.forName(className, false, Bytecode.class.getClassLoader());
         AtomicReference<byte[]> seen = new AtomicReference<>();
@@ -66,6 +69,8 @@ public final class Bytecode {
         } finally {
             own.removeTransformer(last);
         }
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seen.get()));
+        ClassWriter written = new ClassWriter(0);
+        new ClassReader(seen.get()).accept(written, 0);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(written.toByteArray()));
     }
 }

@@ -106,6 +106,21 @@ class HandOverTest {
 
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
+    void oneTaskOfTwoRequestsIsShownUnderNeither(Jdk jdk) throws Exception {
+        try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class);
+                AgentConnection agent = target.attach()) {
+            agent.snapshot("interval=100");
+            String thread = target.call("twice olderThanTheAgent");
+            assertThat(row(agent, thread).has("url")).isFalse();
+            target.call("end");
+            awaitNothingNoted(target);
+            assertThat(agent.snapshot("interval=100").at("/snapshot/omitted/handOvers").asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
     void itCanBeSwitchedOff(Jdk jdk) throws Exception {
         try (TargetJvm target = TargetJvm.start(
                         jdk, List.of("-javaagent:" + TargetJvm.builtAgent() + "=off=handOver"), TaskHost.class);

@@ -31,7 +31,8 @@ import org.apache.catalina.startup.Tomcat;
 
 /**
  * A server whose requests give tasks to other threads. {@code begin way} has a request do so and answers the number of the thread that holds
- * the task, when the request has ended; {@code outside way} does so without a request, {@code end} ends the task, {@code noted} answers how many
+ * the task, when the request has ended; {@code outside way} does so without a request, {@code twice way} has two requests give one and the same
+ * task before it has run, {@code end} ends the task, {@code noted} answers how many
  * tasks the agent has noted, {@code run name} has a request do something of {@link Runs}.
  */
 public final class TaskHost {
@@ -54,6 +55,7 @@ public final class TaskHost {
         Commands.serve((command, argument) -> switch (command) {
             case "ways" -> String.join(" ", host.ways.names()) + " asyncStart";
             case "begin" -> host.begin(argument);
+            case "twice" -> host.twice(argument);
             case "outside" -> host.outside(argument);
             case "end" -> host.end();
             case "noted" -> Integer.toString(noted());
@@ -106,6 +108,22 @@ public final class TaskHost {
         if (way.equals("stageOfAnother")) {
             ways.completedLater.complete("");
         }
+        return held.awaitThread();
+    }
+
+    private String twice(String way) throws Exception {
+        CountDownLatch given = new CountDownLatch(1);
+        ways.of(way).give(() -> {
+            try {
+                given.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held = new Held();
+        get("/" + way).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        get("/" + way).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        given.countDown();
         return held.awaitThread();
     }
 
