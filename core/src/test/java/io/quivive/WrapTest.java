@@ -37,7 +37,8 @@ class WrapTest {
     void aWrappedTaskWorksForTheSessionOfTheThreadThatWrappedIt() throws Exception {
         Binding binding = threads.begin(work);
         List<Optional<String>> seen = new ArrayList<>();
-        Runnable task = monitor.wrap(() -> seen.add(own()));
+        Runnable noting = () -> seen.add(own());
+        Runnable task = monitor.wrap(noting);
         Callable<Optional<String>> asking = monitor.wrap(this::own);
         threads.end(binding);
         Thread other = new Thread(() -> {
@@ -73,9 +74,10 @@ class WrapTest {
     @Test
     void aTaskThatFailsLeavesTheThreadAsItWas() {
         Binding binding = threads.begin(work);
-        Runnable task = monitor.wrap(() -> {
+        Runnable failing = () -> {
             throw new IllegalStateException("its own");
-        });
+        };
+        Runnable task = monitor.wrap(failing);
         threads.end(binding);
         assertThatThrownBy(task::run).hasMessage("its own");
         assertThat(own()).isEmpty();

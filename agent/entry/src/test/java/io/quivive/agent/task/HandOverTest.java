@@ -114,7 +114,9 @@ class HandOverTest {
             assertThat(row(agent, thread).has("url")).isFalse();
             target.call("end");
             awaitNothingNoted(target);
-            assertThat(agent.snapshot("interval=100").at("/snapshot/omitted/handOvers").asInt())
+            assertThat(agent.snapshot("interval=100")
+                            .at("/snapshot/omitted/handOvers")
+                            .asInt())
                     .isEqualTo(1);
         }
     }

@@ -24,8 +24,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a request gives a task to another thread, by name. What this JDK does not have is left out. */
 final class Ways {
@@ -153,8 +153,7 @@ final class Ways {
 
     private void notHandedOver() {
         ways.put("thread", Ways::start);
-        ways.put(
-                "repeating", task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER, TimeUnit.MILLISECONDS));
+        ways.put("repeating", task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER, TimeUnit.MILLISECONDS));
         Timer timer = new Timer("timer", true);
         ways.put(
                 "timer",
