@@ -11,15 +11,19 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.ProtectionDomain;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
+import org.jspecify.annotations.Nullable;
 
 /** A second agent, of the test's own, that tells what the JVM runs of a class after all others have changed it. */
 public final class Bytecode {
-    private static volatile Instrumentation instrumentation;
+    private static volatile @Nullable Instrumentation instrumentation;
 
     private Bytecode() {}
 
@@ -44,12 +48,13 @@ public final class Bytecode {
         return jar;
     }
 
+    /** Of the class as it is written anew: the JVM keeps constants that are no longer used, and their order. */
     static String digest(String className) throws Exception {
         Class<?> type = Class.forName(className, false, Bytecode.class.getClassLoader());
         AtomicReference<byte[]> seen = new AtomicReference<>();
         ClassFileTransformer last = new ClassFileTransformer() {
             @Override
-            public byte[] transform(
+            public byte @Nullable [] transform(
                     ClassLoader loader, String name, Class<?> changed, ProtectionDomain domain, byte[] bytes) {
                 if (changed == type) {
                     seen.set(bytes);
@@ -57,12 +62,15 @@ public final class Bytecode {
                 return null;
             }
         };
-        instrumentation.addTransformer(last, true);
+        Instrumentation own = Objects.requireNonNull(instrumentation);
+        own.addTransformer(last, true);
         try {
-            instrumentation.retransformClasses(type);
+            own.retransformClasses(type);
         } finally {
-            instrumentation.removeTransformer(last);
+            own.removeTransformer(last);
         }
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(seen.get()));
+        ClassWriter written = new ClassWriter(0);
+        new ClassReader(seen.get()).accept(written, 0);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(written.toByteArray()));
     }
 }

@@ -85,7 +85,8 @@ final class Runs {
                 new ThreadPoolExecutor.AbortPolicy(),
                 new ThreadPoolExecutor.DiscardPolicy(),
                 new ThreadPoolExecutor.CallerRunsPolicy())) {
-            ThreadPoolExecutor full = new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), handler);
+            ThreadPoolExecutor full =
+                    new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), handler);
             CountDownLatch begun = new CountDownLatch(1);
             full.execute(() -> {
                 begun.countDown();
@@ -94,7 +95,7 @@ final class Runs {
             begun.await();
             List<Runnable> kept = new ArrayList<>();
             for (int i = 0; i < QUEUED; i++) {
-                Runnable task = new ArrayList<>()::size;
+                Runnable task = new CountDownLatch(1)::countDown;
                 kept.add(task);
                 try {
                     full.execute(task);
@@ -123,7 +124,7 @@ final class Runs {
             futures.add(busy.submit(() -> {}));
             futures.add(ways.scheduled.schedule(() -> {}, 1, TimeUnit.DAYS));
             futures.add(ways.scheduled.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.DAYS));
-            Runnable queued = new ArrayList<>()::size;
+            Runnable queued = new CountDownLatch(1)::countDown;
             busy.execute(queued);
             busy.remove(queued);
         }
@@ -149,10 +150,11 @@ final class Runs {
         results.add(ways.scheduled.schedule(task, 1, TimeUnit.MILLISECONDS));
         results.add(CompletableFuture.supplyAsync(() -> own).thenApplyAsync(value -> value, ways.pool));
         results.addAll(ways.pool.invokeAll(List.of(task, task)));
-        for (String way : List.of("pool", "forkJoin", "tomcat", "jetty", "overriding", "virtualPerTask", "threadPerTask")) {
-            if (ways.all().containsKey(way)) {
+        for (String way :
+                List.of("pool", "forkJoin", "tomcat", "jetty", "overriding", "virtualPerTask", "threadPerTask")) {
+            if (ways.names().contains(way)) {
                 CompletableFuture<Integer> result = new CompletableFuture<>();
-                ways.all().get(way).give(() -> result.complete(own));
+                ways.of(way).give(() -> result.complete(own));
                 results.add(result);
             }
         }

@@ -7,16 +7,18 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,17 +31,18 @@ import org.apache.catalina.startup.Tomcat;
 
 /**
  * A server whose requests give tasks to other threads. {@code begin way} has a request do so and answers the number of the thread that holds
- * the task, when the request has ended; {@code outside way} does so without a request, {@code end} ends the task, {@code noted} answers how many
+ * the task, when the request has ended; {@code outside way} does so without a request, {@code twice way} has two requests give one and the same
+ * task before it has run, {@code end} ends the task, {@code noted} answers how many
  * tasks the agent has noted, {@code run name} has a request do something of {@link Runs}.
  */
 public final class TaskHost {
     private static final int PATIENCE_SECONDS = 20;
+    private static final int OK = 200;
     /** The request waits for the task. */
     private static final Set<String> WAITED_FOR = Set.of("invokeAll", "callerRuns", "parallelStream", "asyncStart");
 
     private final Ways ways = new Ways();
     private final Runs runs = new Runs(ways);
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Tomcat tomcat = new Tomcat();
     private volatile Held held = new Held();
 
@@ -50,8 +53,9 @@ public final class TaskHost {
         TaskHost host = new TaskHost();
         host.start();
         Commands.serve((command, argument) -> switch (command) {
-            case "ways" -> String.join(" ", host.ways.all().keySet()) + " asyncStart";
+            case "ways" -> String.join(" ", host.ways.names()) + " asyncStart";
             case "begin" -> host.begin(argument);
+            case "twice" -> host.twice(argument);
             case "outside" -> host.outside(argument);
             case "end" -> host.end();
             case "noted" -> Integer.toString(noted());
@@ -75,10 +79,24 @@ public final class TaskHost {
         tomcat.start();
     }
 
+    /** On a thread of its own: the JDK's client needs the common pool, which a task may hold. */
     private CompletableFuture<String> get(String path) {
-        URI uri = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path);
-        return client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .thenApply(response -> response.statusCode() + " " + response.body());
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread client = new Thread(() -> {
+            try {
+                URI uri = URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + path);
+                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+                int status = connection.getResponseCode();
+                try (InputStream in = status == OK ? connection.getInputStream() : InputStream.nullInputStream()) {
+                    answer.complete(status + " " + new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        client.setDaemon(true);
+        client.start();
+        return answer;
     }
 
     private String begin(String way) throws Exception {
@@ -93,9 +111,25 @@ public final class TaskHost {
         return held.awaitThread();
     }
 
+    private String twice(String way) throws Exception {
+        CountDownLatch given = new CountDownLatch(1);
+        ways.of(way).give(() -> {
+            try {
+                given.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held = new Held();
+        get("/" + way).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        get("/" + way).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        given.countDown();
+        return held.awaitThread();
+    }
+
     private String outside(String way) throws Exception {
         held = new Held();
-        ways.all().get(way).give(held);
+        ways.of(way).give(held);
         return held.awaitThread();
     }
 
@@ -109,11 +143,11 @@ public final class TaskHost {
         Map<?, ?> shared = (Map<?, ?>) Class.forName("io.quivive.bridge.Bridge", true, null)
                 .getField("SHARED")
                 .get(null);
-        Object at = shared.get("agent");
+        Object at = Objects.requireNonNull(shared.get("agent"));
         for (String field : List.of("instrumented", "tasks", "given", "given")) {
             Field declared = at.getClass().getDeclaredField(field);
             declared.setAccessible(true);
-            at = declared.get(at);
+            at = Objects.requireNonNull(declared.get(at));
         }
         Method size = at.getClass().getMethod("size");
         return (int) size.invoke(at);
@@ -135,7 +169,7 @@ public final class TaskHost {
                         async.complete();
                     });
                 } else {
-                    ways.all().get(path).give(held);
+                    ways.of(path).give(held);
                 }
             } catch (Exception e) {
                 throw new IllegalStateException(path, e);

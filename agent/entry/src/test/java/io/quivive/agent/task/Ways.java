@@ -5,6 +5,8 @@ package io.quivive.agent.task;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
@@ -23,11 +25,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a request gives a task to another thread, by name. What this JDK does not have is left out. */
 final class Ways {
     private static final int SOON_MILLIS = 20;
-    private static final int NEVER_SECONDS = 100_000;
+    private static final int NEVER = 100_000_000;
 
     /** One way. */
     interface Way {
@@ -51,8 +54,12 @@ final class Ways {
         old.submit(() -> {}).get();
     }
 
-    Map<String, Way> all() {
-        return ways;
+    Set<String> names() {
+        return ways.keySet();
+    }
+
+    Way of(String name) {
+        return Objects.requireNonNull(ways.get(name), name);
     }
 
     private static ThreadPoolExecutor pool(int threads) {
@@ -63,28 +70,26 @@ final class Ways {
         ways.put("pool", pool::execute);
         ways.put("submitted", task -> pool.submit(Executors.callable(task)));
         ways.put("olderThanTheAgent", old::execute);
-        ThreadPoolExecutor deaf =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>()) {
-                    @Override
-                    protected void beforeExecute(Thread thread, Runnable task) {}
+        ThreadPoolExecutor deaf = new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>()) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {}
 
-                    @Override
-                    protected void afterExecute(Runnable task, Throwable thrown) {}
-                };
-        deaf.prestartAllCoreThreads();
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {}
+        };
         ways.put("overriding", deaf::execute);
         ways.put("firstTask", task -> Executors.newCachedThreadPool().execute(task));
         ways.put("scheduled", task -> scheduled.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS));
         ways.put("scheduledAtOnce", scheduled::execute);
         ways.put("invokeAll", task -> pool.invokeAll(List.of(Executors.callable(task))));
         ways.put("nested", task -> pool.execute(() -> forkJoin.execute(task)));
-        ThreadPoolExecutor full =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(),
-                        new ThreadPoolExecutor.CallerRunsPolicy());
-        full.execute(() -> sleepFor(NEVER_SECONDS));
+        ThreadPoolExecutor full = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), new ThreadPoolExecutor.CallerRunsPolicy());
+        full.execute(() -> sleepFor(NEVER));
         ways.put("callerRuns", full::execute);
-        org.apache.tomcat.util.threads.ThreadPoolExecutor tomcat = new org.apache.tomcat.util.threads.ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), Executors.defaultThreadFactory());
+        org.apache.tomcat.util.threads.ThreadPoolExecutor tomcat =
+                new org.apache.tomcat.util.threads.ThreadPoolExecutor(
+                        1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), Executors.defaultThreadFactory());
         ways.put("tomcat", tomcat::execute);
         QueuedThreadPool jetty = new QueuedThreadPool(4, 2);
         jetty.start();
@@ -105,18 +110,22 @@ final class Ways {
     private void forks() {
         ways.put("forkJoin", forkJoin::execute);
         ways.put("forkJoinSubmitted", task -> forkJoin.submit((Callable<Integer>) () -> run(task)));
-        ways.put("forkJoinAction", task -> forkJoin.submit(new RecursiveAction() {
-            @Override
-            protected void compute() {
-                task.run();
-            }
-        }));
-        ways.put("forked", task -> forkJoin.submit(() -> new RecursiveAction() {
-            @Override
-            protected void compute() {
-                task.run();
-            }
-        }.fork()));
+        ways.put(
+                "forkJoinAction",
+                task -> forkJoin.submit(new RecursiveAction() {
+                    @Override
+                    protected void compute() {
+                        task.run();
+                    }
+                }));
+        ways.put(
+                "forked",
+                task -> forkJoin.submit(() -> new RecursiveAction() {
+                    @Override
+                    protected void compute() {
+                        task.run();
+                    }
+                }.fork()));
         ways.put(
                 "parallelStream",
                 task -> IntStream.range(0, 2).parallel().forEach(each -> {
@@ -130,7 +139,7 @@ final class Ways {
             ways.put("forkJoinScheduled", task -> delays.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS));
             ways.put(
                     "forkJoinRepeating",
-                    task -> delays.scheduleAtFixedRate(task, SOON_MILLIS, NEVER_SECONDS, TimeUnit.MILLISECONDS));
+                    task -> delays.scheduleAtFixedRate(task, SOON_MILLIS, NEVER, TimeUnit.MILLISECONDS));
         }
     }
 
@@ -144,9 +153,7 @@ final class Ways {
 
     private void notHandedOver() {
         ways.put("thread", Ways::start);
-        ways.put(
-                "repeating",
-                task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER_SECONDS, TimeUnit.SECONDS));
+        ways.put("repeating", task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER, TimeUnit.MILLISECONDS));
         Timer timer = new Timer("timer", true);
         ways.put(
                 "timer",
@@ -173,19 +180,20 @@ final class Ways {
             Executor virtual = (Executor)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            ThreadFactory factory = (ThreadFactory)
-                    Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+            ThreadFactory factory = (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
             ways.put("virtualPerTask", virtual::execute);
             ways.put("virtual", task -> factory.newThread(task).start());
-            ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                    1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), factory);
+            ThreadPoolExecutor workers =
+                    new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), factory);
             ways.put("poolOfVirtual", workers::execute);
         } catch (ReflectiveOperationException e) {
             return; // this JDK has none
         }
     }
 
-    private static ExecutorService perTask(ThreadFactory factory) {
+    private static @Nullable ExecutorService perTask(ThreadFactory factory) {
         try {
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
