@@ -86,8 +86,12 @@ final class Products {
                                 UndertowHost.class,
                                 shown("undertow.listener", "XNIO-1 I/O-*", -56),
                                 shown("undertow.listener", "XNIO-1 Accept", -56).times(1))
-                        .then("busy", shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
-                        .then("idle", shown("undertow.worker", "XNIO-1 task-*", -32).times(2))
+                        .then(
+                                "busy",
+                                shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
+                        .then(
+                                "idle",
+                                shown("undertow.worker", "XNIO-1 task-*", -32).times(2))
                         .then("stopped"),
                 Product.of(
                                 "the JDK's HttpServer",

@@ -39,7 +39,10 @@ final class Servlets {
                 return null;
             }
             Object token = others.entered(first, second);
-            tracking.requests().user(tracking.users().ofRequest(first));
+            String name = tracking.requests().wantsUser() ? tracking.users().ofRequest(first) : null;
+            if (name != null) {
+                tracking.requests().user(name);
+            }
             return token;
         }
 

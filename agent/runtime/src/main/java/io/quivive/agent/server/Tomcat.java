@@ -11,8 +11,11 @@ import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
     private static final Member HEADER = Member.method("getHeader", String.class);
+    private static final Member HEADERS = Member.method("getHeaders", String.class);
     private static final Member PEER = Member.method("getPeerAddr");
     private static final Member REMOTE = Member.method("getRemoteAddr");
     private static final Member PRINCIPAL = Member.field("userPrincipal");
@@ -98,7 +102,10 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                     .forEach(session -> {
                         LiveSession live = liveSession(session);
-                        String user = tracking.users().nameOf(PRINCIPAL_OF_SESSION.of(session));
+                        Object principal = PRINCIPAL_OF_SESSION.of(session);
+                        String user = live == null || principal == null
+                                ? null
+                                : tracking.users().nameOf(principal, live);
                         if (live != null && user != null) {
                             live.userName(user);
                         }
@@ -134,6 +141,13 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object request, String name) {
         return HEADER.of(request, name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object request, String name) {
+        return HEADERS.of(request, name) instanceof Enumeration<?> all && all.hasMoreElements()
+                ? Collections.list(all).stream().map(String::valueOf).collect(Collectors.joining(","))
+                : null;
     }
 
     @Override

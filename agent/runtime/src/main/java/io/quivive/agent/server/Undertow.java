@@ -11,8 +11,10 @@ import io.quivive.http.ServerCount;
 import io.quivive.session.LiveSession;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
     private static final Member QUERY = Member.method("getQueryString");
     private static final Member HEADERS = Member.method("getRequestHeaders");
     private static final Member FIRST = Member.method("getFirst", String.class);
+    private static final Member ALL = Member.method("get", String.class);
     private static final Member STATUS = Member.method("getStatusCode");
     private static final Member CONNECTION = Member.method("getConnection");
     private static final Member PEER = Member.method("getPeerAddress");
@@ -121,6 +124,13 @@ final class Undertow implements Server, HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object exchange, String name) {
         return FIRST.of(HEADERS.of(exchange), name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object exchange, String name) {
+        return ALL.of(HEADERS.of(exchange), name) instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : null;
     }
 
     @Override

@@ -87,7 +87,7 @@ final class UndertowSessions {
                 .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                 .forEach(session -> {
                     LiveSession live = liveSession(session);
-                    String user = user(session);
+                    String user = live == null ? null : user(session, live);
                     if (live != null && user != null) {
                         live.userName(user);
                     }
@@ -95,11 +95,12 @@ final class UndertowSessions {
     }
 
     /** Who has signed in, which Undertow keeps among the attributes. */
-    private @Nullable String user(Object session) {
+    private @Nullable String user(Object session, LiveSession live) {
         if (ATTRIBUTES.of(session) instanceof Map<?, ?> attributes) {
             for (Object value : attributes.values()) {
                 if (value.getClass().getName().endsWith("AuthenticatedSessionManager$AuthenticatedSession")) {
-                    return tracking.users().nameOf(PRINCIPAL.of(ACCOUNT.of(value)));
+                    Object principal = PRINCIPAL.of(ACCOUNT.of(value));
+                    return principal == null ? null : tracking.users().nameOf(principal, live);
                 }
             }
         }
