@@ -17,9 +17,12 @@ record Seen(JsonNode json) {
         return StreamSupport.stream(list.spliterator(), false).filter(wanted).collect(Collectors.toList());
     }
 
-    /** The processes that serve a request whose url has a text. */
+    /** The processes that serve a request whose url has a text, but for the kit's own question whether it is held. */
     List<JsonNode> serving(String text) {
-        return rows(json.path("processes"), row -> row.path("url").asString("").contains(text));
+        return rows(json.path("processes"), row -> {
+            String url = row.path("url").asString("");
+            return url.contains(text) && !url.startsWith("/kit/held?");
+        });
     }
 
     /** The one process that serves a request whose url has a text. */

@@ -12,6 +12,7 @@ import io.quivive.agent.roles.host.JettyHost;
 import io.quivive.agent.roles.host.Log4jHost;
 import io.quivive.agent.roles.host.LogbackHost;
 import io.quivive.agent.roles.host.TomcatHost;
+import io.quivive.agent.roles.host.UndertowHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -80,6 +81,18 @@ final class Products {
                         .then("read", shown("jetty.worker", "qtp*", -32), selector)
                         .then("stopped")
                         .isServer(),
+                Product.of(
+                                "Undertow",
+                                UndertowHost.class,
+                                shown("undertow.listener", "XNIO-1 I/O-*", -56),
+                                shown("undertow.listener", "XNIO-1 Accept", -56).times(1))
+                        .then(
+                                "busy",
+                                shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
+                        .then(
+                                "idle",
+                                shown("undertow.worker", "XNIO-1 task-*", -32).times(2))
+                        .then("stopped"),
                 Product.of(
                                 "the JDK's HttpServer",
                                 HttpServerHost.class,

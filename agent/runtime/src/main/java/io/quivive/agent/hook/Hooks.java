@@ -11,6 +11,7 @@ import static net.bytebuddy.matcher.ElementMatchers.not;
 
 import io.quivive.bridge.Gate;
 import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe as far as {@link #install} and {@link #remove} are called in this order.
  */
 public final class Hooks extends Gate {
+    private static final String MODULAR_LOADER = "org.jboss.modules.ConcurrentClassLoader";
+
     private final Instrumentation instrumentation;
     private final Point[] points;
     private final Map<String, Map<Hook, Integer>> byType = new HashMap<>();
@@ -44,6 +47,7 @@ public final class Hooks extends Gate {
     private final Module gate = Gate.class.getModule();
     private final ClassFileLocator texts = ClassFileLocator.ForClassLoader.of(Hooks.class.getClassLoader());
     private @Nullable ResettableClassFileTransformer transformer;
+    private @Nullable ResettableClassFileTransformer loaders;
 
     /**
      * Hooks that are not in yet.
@@ -63,9 +67,8 @@ public final class Hooks extends Gate {
     /** Puts them into the classes that are loaded, and into those that will be. */
     public void install() {
         Gate.open(this);
-        transformer = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
-                .disableClassFormatChanges()
-                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
+        loaders = showGate();
+        transformer = builder()
                 .with(AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Reiterating.INSTANCE)
                 .with(AgentBuilder.PoolStrategy.Default.FAST)
                 .with(new Failures())
@@ -75,14 +78,45 @@ public final class Hooks extends Gate {
                 .installOn(instrumentation);
     }
 
+    private static AgentBuilder.RedefinitionListenable.WithoutBatchStrategy builder() {
+        return new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
+                .disableClassFormatChanges()
+                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+    }
+
+    /** JBoss Modules has its loaders see the boot loader's packages only as far as they are listed: it is shown ours before anything is woven. */
+    private ResettableClassFileTransformer showGate() {
+        return builder()
+                .with(modularLoaders())
+                .with(AgentBuilder.PoolStrategy.Default.FAST)
+                .with(new Failures())
+                .ignore(none())
+                .type(named(MODULAR_LOADER))
+                .transform((builder, type, loader, module, domain) ->
+                        builder.visit(Advice.to(Advices.Loader.class, texts).on(named("performLoadClass"))))
+                .installOn(instrumentation);
+    }
+
+    private AgentBuilder.RedefinitionStrategy.DiscoveryStrategy modularLoaders() {
+        Class<?>[] found = Arrays.stream(instrumentation.getAllLoadedClasses())
+                .filter(type -> type.getName().equals(MODULAR_LOADER))
+                .toArray(Class<?>[]::new);
+        return new AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Explicit(found);
+    }
+
     /** Takes them out again; answers whether every class is as it was. */
     public boolean remove() {
-        ResettableClassFileTransformer installed = transformer;
+        boolean reset = reset(transformer);
         transformer = null;
-        boolean reset = installed == null
-                || installed.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+        reset &= reset(loaders);
+        loaders = null;
         Gate.open(null);
         return reset;
+    }
+
+    private boolean reset(@Nullable ResettableClassFileTransformer installed) {
+        return installed == null
+                || installed.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
     }
 
     @Override
@@ -158,7 +192,7 @@ public final class Hooks extends Gate {
                 @Nullable JavaModule module,
                 boolean loaded,
                 Throwable throwable) {
-            if (byType.containsKey(typeName)) {
+            if (byType.containsKey(typeName) || typeName.equals(MODULAR_LOADER)) {
                 failed.accept(typeName, throwable.toString());
             }
         }

@@ -32,8 +32,10 @@ public final class Servers {
         this.registry = registry;
         tracking = new Tracking(
                 registry, new HttpTracker(registry), new WebSessions(registry), new Users(registry), this::found);
-        this.kinds = List.of(new Tomcat(tracking), new Jetty(tracking), new JdkServer(tracking));
-        this.servlets = new Servlets(tracking);
+        OtherContainers others = new OtherContainers(tracking);
+        this.kinds = List.of(
+                new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
+        this.servlets = new Servlets(tracking, others);
     }
 
     /** Where we are called. */
@@ -56,6 +58,9 @@ public final class Servers {
             Object task = holder == null ? TARGET.of(thread) : TASK.of(holder);
             if (task != null) {
                 tasks.add(task);
+            }
+            if (thread.getClass() != Thread.class) {
+                tasks.add(thread);
             }
         }
         for (Server kind : kinds) {

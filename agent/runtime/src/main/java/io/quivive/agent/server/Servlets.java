@@ -9,14 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What all servlet containers have in common: a servlet is called after the filters, by when the application knows its user. */
 final class Servlets {
-    private final Tracking tracking;
+    private static final String SPRING_SESSION = "org.springframework.session.web.http.SessionRepositoryFilter";
 
-    Servlets(Tracking tracking) {
+    private final Tracking tracking;
+    private final OtherContainers others;
+    private volatile boolean springSession;
+
+    Servlets(Tracking tracking, OtherContainers others) {
         this.tracking = tracking;
+        this.others = others;
     }
 
     List<Hook> hooks() {
-        return List.of(service("jakarta.servlet"), service("javax.servlet"), library());
+        return List.of(
+                service("jakarta.servlet"),
+                service("javax.servlet"),
+                library(),
+                Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal"));
     }
 
     /** An application's own copy follows its requests from its filter on. */
@@ -39,22 +48,47 @@ final class Servlets {
 
     private Hook service(String api) {
         return Hook.of(
-                new Point() {
-                    @Override
-                    public @Nullable Object entered(
-                            @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-                        if (first != null && tracking.requests().wantsUser()) {
-                            String name = tracking.users().ofRequest(first);
-                            if (name != null) {
-                                tracking.requests().user(name);
-                            }
-                        }
-                        return null;
-                    }
-                },
-                api + ".http.HttpServlet",
-                "service",
-                api + ".ServletRequest",
-                api + ".ServletResponse");
+                new Service(), api + ".http.HttpServlet", "service", api + ".ServletRequest", api + ".ServletResponse");
+    }
+
+    private final class Service implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (first == null) {
+                return null;
+            }
+            Object token = others.entered(first, second);
+            String name = tracking.requests().wantsUser() ? tracking.users().ofRequest(first) : null;
+            if (name != null) {
+                tracking.requests().user(name);
+            }
+            return token;
+        }
+
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            others.left(token);
+        }
+    }
+
+    /** Takes the place of the container's sessions. */
+    private final class SpringSession implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (!springSession) {
+                springSession = true;
+                tracking.registry()
+                        .uninstrumented(
+                                "Spring Session",
+                                "the sessions that it keeps are not listed, since asking for one counts as an access");
+            }
+            return null;
+        }
     }
 }

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server;
+
+import io.quivive.WebServerInfo;
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Member;
+import io.quivive.agent.hook.Point;
+import io.quivive.http.HttpAdapter;
+import io.quivive.http.ServerCount;
+import io.quivive.session.LiveSession;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undertow 2, of its own or within another product, with or without servlets. A request comes in on a thread for input and output, and
+ * most go on on a worker before that thread has left it.
+ */
+final class Undertow implements Server, HttpAdapter<Object> {
+    private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
+
+    private static final Member METHOD = Member.method("getRequestMethod");
+    private static final Member TEXT = Member.method("toString");
+    private static final Member URI = Member.method("getRequestURI");
+    private static final Member QUERY = Member.method("getQueryString");
+    private static final Member HEADERS = Member.method("getRequestHeaders");
+    private static final Member FIRST = Member.method("getFirst", String.class);
+    private static final Member ALL = Member.method("get", String.class);
+    private static final Member STATUS = Member.method("getStatusCode");
+    private static final Member CONNECTION = Member.method("getConnection");
+    private static final Member PEER = Member.method("getPeerAddress");
+    private static final Member SECURITY = Member.field("securityContext");
+    private static final Member ACCOUNT = Member.method("getAuthenticatedAccount");
+    private static final Member PRINCIPAL = Member.method("getPrincipal");
+    private static final Member DEPLOYMENTS = Member.field("deployments");
+    private static final Member DEPLOYMENT = Member.field("deployment");
+    private static final Member MANAGER = Member.field("sessionManager");
+
+    private final Tracking tracking;
+    private final UndertowSessions sessions;
+    private final UndertowSockets sockets;
+    private final UndertowWorkers workers;
+
+    Undertow(Tracking tracking) {
+        this.tracking = tracking;
+        this.sessions = new UndertowSessions(tracking);
+        this.sockets = new UndertowSockets(tracking, sessions);
+        this.workers = new UndertowWorkers(tracking.foundServer());
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        List<Hook> hooks = new ArrayList<>(sessions.hooks());
+        hooks.addAll(sockets.hooks());
+        hooks.add(workers.started());
+        hooks.add(Hook.of(
+                new ExchangePoint(true),
+                "io.undertow.server.Connectors",
+                "executeRootHandler",
+                "io.undertow.server.HttpHandler",
+                EXCHANGE));
+        // time-outs, listeners and what the application has run asynchronously
+        for (String method : List.of(
+                "invokeRunnable",
+                "invokeAction",
+                "invokeOnWritePossible",
+                "invokeOnAllDataRead",
+                "invokeOnDataAvailable")) {
+            hooks.add(Hook.all(new ExchangePoint(false), "io.undertow.servlet.spec.ServletContextImpl", method));
+        }
+        hooks.add(Hook.of(new Completed(), EXCHANGE, "invokeExchangeCompleteListeners"));
+        return hooks;
+    }
+
+    @Override
+    public void discover(List<Object> tasks) {
+        for (Object task : tasks) {
+            Class<?> type = workers.discover(task);
+            if (type != null) {
+                listSessions(Member.constant(type, "io.undertow.servlet.Servlets", "container"));
+            }
+        }
+    }
+
+    private void listSessions(@Nullable Object container) {
+        if (DEPLOYMENTS.of(container) instanceof Map<?, ?> deployments) {
+            for (Object manager : List.copyOf(deployments.values())) {
+                sessions.list(MANAGER.of(DEPLOYMENT.of(manager)));
+            }
+        }
+    }
+
+    @Override
+    public List<WebServerInfo> infos() {
+        return workers.infos();
+    }
+
+    @Override
+    public String product() {
+        return "Undertow";
+    }
+
+    @Override
+    public String method(Object exchange) {
+        return text(TEXT.text(METHOD.of(exchange)));
+    }
+
+    @Override
+    public String path(Object exchange) {
+        return text(URI.text(exchange));
+    }
+
+    @Override
+    public @Nullable String query(Object exchange) {
+        String query = QUERY.text(exchange);
+        return query == null || query.isEmpty() ? null : query;
+    }
+
+    @Override
+    public @Nullable String header(Object exchange, String name) {
+        return FIRST.of(HEADERS.of(exchange), name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object exchange, String name) {
+        return ALL.of(HEADERS.of(exchange), name) instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : null;
+    }
+
+    @Override
+    public String peer(Object exchange) {
+        return PEER.of(CONNECTION.of(exchange)) instanceof InetSocketAddress peer && peer.getAddress() != null
+                ? peer.getAddress().getHostAddress()
+                : "";
+    }
+
+    /** Known only when the request has come to what it is for. */
+    @Override
+    public @Nullable LiveSession session(Object exchange) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String user(Object exchange) {
+        return tracking.users().nameOf(PRINCIPAL.of(ACCOUNT.of(SECURITY.of(exchange))));
+    }
+
+    @Override
+    public int status(Object exchange) {
+        return (int) STATUS.number(exchange);
+    }
+
+    @Override
+    public boolean isAsync(Object exchange) {
+        return false;
+    }
+
+    @Override
+    public boolean isContinuation(Object exchange) {
+        return false;
+    }
+
+    @Override
+    public boolean isPassedOn() {
+        return true;
+    }
+
+    @Override
+    public ServerCount count(Object exchange) {
+        return workers.count(CONNECTION.of(exchange));
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** A method that serves an exchange, or goes on with one. */
+    private final class ExchangePoint implements Point {
+        private final boolean isSecond;
+        private final RequestPoint point = new RequestPoint(tracking, Undertow.this);
+
+        ExchangePoint(boolean isSecond) {
+            this.isSecond = isSecond;
+        }
+
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            return point.entered(self, isSecond ? second : first, null);
+        }
+
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            point.left(token, self, isSecond ? second : first, null, result, thrown);
+        }
+    }
+
+    private final class Completed implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (self != null) {
+                tracking.requests().complete(Undertow.this, self);
+            }
+            return null;
+        }
+    }
+}

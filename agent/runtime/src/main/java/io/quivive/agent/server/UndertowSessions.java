@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server;
+
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Member;
+import io.quivive.agent.hook.Point;
+import io.quivive.session.LiveSession;
+import io.quivive.session.WeakIdentityMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions of Undertow that its InMemorySessionManager keeps. They are read from its fields, since its methods would count as an access.
+ */
+final class UndertowSessions {
+    private static final String LISTENERS = "io.undertow.server.session.SessionListeners";
+    private static final String SESSION = "io.undertow.server.session.Session";
+    private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
+    private static final String KNOWN = "io.undertow.server.session.InMemorySessionManager";
+    private static final int MAX_MANAGERS = 1000;
+
+    private static final Member SERVLET_CONTEXT = Member.field("servletContext");
+    private static final Member DEPLOYMENT = Member.field("deployment");
+    private static final Member MANAGER = Member.field("sessionManager");
+    private static final Member CONFIG = Member.field("sessionConfig");
+    private static final Member FIND_ID = Member.methodOfOne("findSessionId");
+    private static final Member SESSIONS = Member.field("sessions");
+    private static final Member DEPLOYMENT_NAME = Member.field("deploymentName");
+    private static final Member CREATED = Member.field("creationTime");
+    private static final Member MAX_INACTIVE = Member.field("maxInactiveInterval");
+    private static final Member INVALID = Member.field("invalid");
+    private static final Member EXPIRES = Member.field("expireTime");
+    private static final Member ATTRIBUTES = Member.field("attributes");
+    private static final Member ACCOUNT = Member.field("account");
+    private static final Member PRINCIPAL = Member.method("getPrincipal");
+
+    private final Tracking tracking;
+    /** Managers whose sessions have been looked through. */
+    private final WeakIdentityMap<Boolean> listed = new WeakIdentityMap<>(MAX_MANAGERS);
+
+    UndertowSessions(Tracking tracking) {
+        this.tracking = tracking;
+    }
+
+    List<Hook> hooks() {
+        Point resolved = new Resolved();
+        return List.of(
+                Hook.of(new Began(), LISTENERS, "sessionCreated", SESSION, EXCHANGE),
+                Hook.all(new Ended(), LISTENERS, "sessionDestroyed"),
+                Hook.all(resolved, "io.undertow.servlet.handlers.ServletInitialHandler", "dispatchRequest"),
+                Hook.of(resolved, "io.undertow.server.session.SessionAttachmentHandler", "handleRequest", EXCHANGE));
+    }
+
+    /** The session that a request of a deployment is of, if it is one that lives. */
+    @Nullable
+    LiveSession find(@Nullable Object servletContext, Object exchange) {
+        return find(MANAGER.of(DEPLOYMENT.of(servletContext)), CONFIG.of(servletContext), exchange);
+    }
+
+    private @Nullable LiveSession find(@Nullable Object manager, @Nullable Object config, Object exchange) {
+        if (manager == null || config == null) {
+            return null;
+        }
+        if (!(SESSIONS.of(manager) instanceof Map<?, ?> sessions) || !isKnown(manager)) {
+            unknown(manager);
+            return null;
+        }
+        list(manager);
+        Object id = FIND_ID.of(config, exchange);
+        Object session = id == null ? null : sessions.get(id);
+        return session == null || !isAlive(session) ? null : liveSession(session);
+    }
+
+    /** Lists the sessions of a manager, once. */
+    void list(@Nullable Object manager) {
+        if (manager == null
+                || listed.get(manager) != null
+                || !isKnown(manager)
+                || !(SESSIONS.of(manager) instanceof Map<?, ?> sessions)) {
+            return;
+        }
+        listed.put(manager, true);
+        List.copyOf(sessions.values()).stream()
+                .filter(UndertowSessions::isAlive)
+                .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
+                .forEach(session -> {
+                    LiveSession live = liveSession(session);
+                    String user = live == null ? null : user(session, live);
+                    if (live != null && user != null) {
+                        live.userName(user);
+                    }
+                });
+    }
+
+    /** Who has signed in, which Undertow keeps among the attributes. */
+    private @Nullable String user(Object session, LiveSession live) {
+        if (ATTRIBUTES.of(session) instanceof Map<?, ?> attributes) {
+            for (Object value : attributes.values()) {
+                if (value.getClass().getName().endsWith("AuthenticatedSessionManager$AuthenticatedSession")) {
+                    Object principal = PRINCIPAL.of(ACCOUNT.of(value));
+                    return principal == null ? null : tracking.users().nameOf(principal, live);
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable LiveSession liveSession(Object session) {
+        LiveSession known = tracking.sessions().find(session);
+        if (known == null) {
+            String name = DEPLOYMENT_NAME.text(MANAGER.of(session));
+            known = tracking.sessions().findOrOpen(session, CREATED.number(session), name == null ? "" : name);
+        }
+        if (known != null) {
+            known.idleMillis(MAX_INACTIVE.number(session) * 1000);
+        }
+        return known;
+    }
+
+    /** Whether the container would still take it for one that lives. */
+    private static boolean isAlive(Object session) {
+        long expires = EXPIRES.number(session);
+        return !INVALID.is(session) && (expires <= 0 || System.currentTimeMillis() < expires);
+    }
+
+    private static boolean isKnown(Object object) {
+        return object.getClass().getName().startsWith(KNOWN);
+    }
+
+    private void unknown(Object manager) {
+        tracking.registry()
+                .uninstrumented(
+                        manager.getClass().getName(),
+                        "the sessions that it keeps are not in memory alone; they are not listed");
+    }
+
+    /** A request has come to what its sessions belong to. */
+    private final class Resolved implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (self == null || first == null) {
+                return null;
+            }
+            Object servletContext = SERVLET_CONTEXT.of(self);
+            LiveSession session = servletContext == null
+                    ? find(MANAGER.of(self), CONFIG.of(self), first)
+                    : find(servletContext, first);
+            if (session != null) {
+                tracking.requests().sessionBegan(session);
+            }
+            return null;
+        }
+    }
+
+    private final class Began implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (first == null) {
+                return null;
+            }
+            if (!isKnown(first)) {
+                unknown(first);
+                return null;
+            }
+            LiveSession session = liveSession(first);
+            if (session != null) {
+                tracking.requests().sessionBegan(session);
+            }
+            return null;
+        }
+    }
+
+    private final class Ended implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (first != null) {
+                tracking.sessions().ended(first);
+            }
+            return null;
+        }
+    }
+}
