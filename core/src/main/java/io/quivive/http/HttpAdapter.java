@@ -56,6 +56,14 @@ public interface HttpAdapter<R> {
     /** Whether the thread takes up a request again that another, or the same one, has left. */
     boolean isContinuation(R request);
 
+    /**
+     * Whether a request passes from thread to thread before the first has left it, so that {@link HttpTracker#complete} alone tells its
+     * end; {@link #isAsync} and {@link #isContinuation} are not asked then.
+     */
+    default boolean isPassedOn() {
+        return false;
+    }
+
     /** What counts the requests of the server that it came through. */
     ServerCount count(R request);
 }

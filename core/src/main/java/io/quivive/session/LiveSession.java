@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A session while it lives. What its requests learn is written by their threads, the last one wins; everything may be read at any time.
  */
 public final class LiveSession {
+    /** Those that another copy of Quivive told of have serials from here on. */
+    static final long FIRST_ELSEWHERE = 1L << 62;
+
     /** A longer one is cut. */
     private static final int MAX_TEXT = 256;
 
@@ -160,8 +163,34 @@ public final class LiveSession {
         waiting.addAndGet(change);
     }
 
+    int waiting() {
+        return (int) Math.max(0, waiting.get());
+    }
+
     long requests() {
         return requests;
+    }
+
+    /** A request that had begun in it was none of its. */
+    public void requestLeft() {
+        REQUESTS.decrementAndGet(this);
+    }
+
+    /** Whether another copy of Quivive tells of it, by {@link #told}. */
+    boolean isElsewhere() {
+        return serial >= FIRST_ELSEWHERE;
+    }
+
+    /** What another copy says of it now; {@code cpuNanos} is -1 if it is not accounted there. */
+    void told(long cpu, long begun, long waitingNow) {
+        cpuNanos = cpu;
+        requests = begun;
+        waiting.set(waitingNow);
+    }
+
+    /** The same of its processor time alone. */
+    void told(long cpu) {
+        cpuNanos = cpu;
     }
 
     /** Processor nanoseconds of the pieces of work that have ended. */

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, by one thread.
  */
 public final class SessionRows {
+    private static final Comparator<LiveSession> BY_CREATION = Comparator.<LiveSession>comparingLong(
+                    session -> session.createdMillis)
+            .thenComparingLong(session -> session.serial);
+
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
     private final Map<LiveSession, Integer> running = new HashMap<>();
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
@@ -37,12 +41,14 @@ public final class SessionRows {
      * Reads all sessions.
      *
      * @param sessions those that live, in order of their creation
+     * @param elsewhere those that other copies of Quivive told of
      * @param bound what threads were at
      * @param counted whether processor time is accounted to sessions
      * @param before what they had used when the interval began
      */
     public SessionRows(
             Collection<LiveSession> sessions,
+            Collection<LiveSession> elsewhere,
             Collection<Bound> bound,
             boolean counted,
             boolean extended,
@@ -53,6 +59,7 @@ public final class SessionRows {
         this.before = before;
         this.elapsedNanos = interval.toNanos();
         List<LiveSession> listed = new ArrayList<>(sessions);
+        listed.addAll(elsewhere);
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
             LiveSession session = each.session();
@@ -63,6 +70,9 @@ public final class SessionRows {
         }
         if (!running.isEmpty()) {
             addThoseThatJustEnded(listed);
+        }
+        if (listed.size() > sessions.size()) {
+            listed.sort(BY_CREATION);
         }
         for (Bound each : bound) {
             // read after the session's own figure: if the slot is the same, that does not have it yet
@@ -91,11 +101,7 @@ public final class SessionRows {
     private void addThoseThatJustEnded(List<LiveSession> listed) {
         Map<LiveSession, Boolean> known = new HashMap<>();
         listed.forEach(session -> known.put(session, true));
-        int before = listed.size();
         running.keySet().stream().filter(session -> !known.containsKey(session)).forEach(listed::add);
-        if (listed.size() > before) {
-            listed.sort(Comparator.comparingLong(session -> session.serial));
-        }
     }
 
     private SessionInfo row(LiveSession session, long endedNanos) {
@@ -116,13 +122,15 @@ public final class SessionRows {
     private SessionMore more(LiveSession session, long endedNanos) {
         long total = (endedNanos < 0 ? session.cpuNanos() : endedNanos) + runningNanos.getOrDefault(session, 0L);
         long idle = session.idleMillis;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
         return new SessionMore(
-                counted ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
-                counted && before.isPresent() && elapsedNanos > 0
+                known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
+                known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
                 running.getOrDefault(session, 0),
+                session.waiting.intValue(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,

@@ -60,6 +60,7 @@ interface HandOverTests extends Kit {
     default void aGuestsWorkIsNobodys() throws Exception {
         user("user52");
         Held held = server().hold(server().client(), "/executor?kind=fixed");
+        assertThat(held.process().has("sessionID")).isFalse();
         assertThat(held.worker().has("sessionID")).isFalse();
     }
 
@@ -100,10 +101,10 @@ interface HandOverTests extends Kit {
             JsonNode session = now.session("user55");
             return Seen.requests(session) > before && now.processesOf(session).isEmpty();
         });
-        assertThat(Seen.running(seen.session("user55"))).isEqualTo(1);
+        assertThat(Seen.waiting(seen.session("user55"))).isEqualTo(1);
         assertThat(reply).isNotDone();
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
-        Seen after = server().await("timed out", now -> Seen.running(now.session("user55")) == 0);
+        Seen after = server().await("timed out", now -> Seen.waiting(now.session("user55")) == 0);
         assertThat(after.processesOf(after.session("user55"))).isEmpty();
     }
 }

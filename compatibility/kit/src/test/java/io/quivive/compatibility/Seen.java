@@ -95,6 +95,10 @@ record Seen(JsonNode json) {
         return session.at("/more/requests").asLong();
     }
 
+    static long waiting(JsonNode session) {
+        return session.at("/more/waiting").asLong();
+    }
+
     static long running(JsonNode session) {
         return session.at("/more/running").asLong();
     }
@@ -107,7 +111,7 @@ record Seen(JsonNode json) {
     }
 
     /** For the message of a failure: what is bound, and the sessions. */
-    private String summary() {
+    String summary() {
         return "\nuninstrumented " + uninstrumented() + "\nsessions "
                 + sessions().stream().map(JsonNode::toString).collect(Collectors.joining("\n  ")) + "\nprocesses "
                 + rows(json.path("processes"), row -> row.has("url") || row.has("sessionID")).stream()

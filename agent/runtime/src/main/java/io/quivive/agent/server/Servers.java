@@ -32,7 +32,7 @@ public final class Servers {
         this.registry = registry;
         tracking = new Tracking(
                 registry, new HttpTracker(registry), new WebSessions(registry), new Users(registry), this::found);
-        this.kinds = List.of(new Tomcat(tracking));
+        this.kinds = List.of(new Tomcat(tracking), new Jetty(tracking), new JdkServer(tracking));
         this.servlets = new Servlets(tracking);
     }
 
