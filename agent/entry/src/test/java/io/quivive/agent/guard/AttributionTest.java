@@ -37,8 +37,9 @@ class AttributionTest {
     private static final int READS = 100_000;
 
     static Stream<Arguments> jdksAndWays() {
-        return Jdks.all().flatMap(jdk -> Stream.of("request", "pool", "forkjoin", "future", "async", "container")
-                .map(how -> Arguments.of(jdk, how)));
+        return Jdks.all()
+                .flatMap(jdk -> Stream.of("request", "pool", "forkjoin", "future", "async", "container")
+                        .map(how -> Arguments.of(jdk, how)));
     }
 
     @ParameterizedTest

@@ -39,7 +39,8 @@ class FloodTest {
             app.snapshot("settings=maxSessions=" + maxSessions);
             int places = maxSessions / 10;
             app.get(app.browser(), "/echo", "Authorization", "Bearer of a user");
-            String first = App.sessions(app.snapshot(), "rest").get(0).path("ID").asString();
+            String first =
+                    App.sessions(app.snapshot(), "rest").get(0).path("ID").asString();
             send(app, count / 8, "/status?status=401", "refused");
             assertThat(App.sessions(app.snapshot(), "rest")).as("refused ones").hasSize(1);
             send(app, count, "/echo", "accepted");
@@ -60,16 +61,15 @@ class FloodTest {
     private static void send(App app, int count, String path, String credential) {
         List<CompletableFuture<Integer>> senders = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            String own = "GET " + path + (path.contains("?") ? "&" : "?") + "x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-                    + credential + i + "-";
+            String own = "GET " + path + (path.contains("?") ? "&" : "?")
+                    + "x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + credential + i + "-";
             senders.add(CompletableFuture.supplyAsync(() -> {
                 try {
                     int sent = 0;
                     // a connection is good for so many requests
                     for (int left = count / THREADS; left > 0; left -= 100) {
                         int from = sent;
-                        sent += app.rawMany(
-                                Math.min(100, left), number -> own + (from + number) + "\r\n\r\n");
+                        sent += app.rawMany(Math.min(100, left), number -> own + (from + number) + "\r\n\r\n");
                     }
                     return sent;
                 } catch (Exception e) {

@@ -132,7 +132,8 @@ class SecretsTest {
             } else if (request.length > 1) {
                 built.headers(Arrays.copyOfRange(request, 1, request.length));
             }
-            boolean credential = request.length > 1 && (request[1].equals("Authorization") || request[1].equals("X-API-Key"));
+            boolean credential =
+                    request.length > 1 && (request[1].equals("Authorization") || request[1].equals("X-API-Key"));
             (credential ? app.browser() : browser).send(built.build(), BodyHandlers.discarding());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -159,10 +160,9 @@ class SecretsTest {
             forms.add(secret.getBytes(charset));
             // at each of the three places where it may stand within what was encoded
             for (int shift = 0; shift < 3; shift++) {
-                String encoded = Base64.getEncoder()
-                        .withoutPadding()
-                        .encodeToString(bytes(" ".repeat(shift) + secret));
-                forms.add(encoded.substring(shift == 0 ? 0 : 4, encoded.length() - 4).getBytes(charset));
+                String encoded = Base64.getEncoder().withoutPadding().encodeToString(bytes(" ".repeat(shift) + secret));
+                forms.add(encoded.substring(shift == 0 ? 0 : 4, encoded.length() - 4)
+                        .getBytes(charset));
             }
         }
         return forms;

@@ -45,7 +45,9 @@ class HandOverTest {
     void aTaskShowsTheRequestThatGaveItAndItsThreadNothingAfterwards(Jdk jdk) throws Exception {
         try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class);
                 AgentConnection agent = target.attach()) {
-            assertThat(agent.snapshot("interval=100").at("/snapshot/probes/handOver").asString())
+            assertThat(agent.snapshot("interval=100")
+                            .at("/snapshot/probes/handOver")
+                            .asString())
                     .isEqualTo("ok");
             assertEveryWay(target, agent);
             assertThat(agent.snapshot("interval=100").at("/snapshot/uninstrumented"))
@@ -56,8 +58,7 @@ class HandOverTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void itIsTheSameWithTheAgentFromTheStart(Jdk jdk) throws Exception {
-        try (TargetJvm target =
-                        TargetJvm.start(jdk, List.of("-javaagent:" + TargetJvm.builtAgent()), TaskHost.class);
+        try (TargetJvm target = TargetJvm.start(jdk, List.of("-javaagent:" + TargetJvm.builtAgent()), TaskHost.class);
                 AgentConnection agent = target.attach()) {
             assertEveryWay(target, agent);
         }
@@ -96,7 +97,9 @@ class HandOverTest {
             awaitNothingNoted(target);
             assertThat(target.call("run many")).isEqualTo("200 true");
             awaitNothingNoted(target);
-            assertThat(agent.snapshot("interval=100").at("/snapshot/omitted/handOvers").asInt())
+            assertThat(agent.snapshot("interval=100")
+                            .at("/snapshot/omitted/handOvers")
+                            .asInt())
                     .isZero();
         }
     }
@@ -162,9 +165,10 @@ class HandOverTest {
             return "nothing";
         }
         assertThat(row.path("type").asInt()).isEqualTo(WEB_PROCESS);
-        assertThat(answer.at("/sessions")).anyMatch(session -> session.path("ID")
-                .asString()
-                .equals(row.path("sessionID").asString()));
+        assertThat(answer.at("/sessions"))
+                .anyMatch(session -> session.path("ID")
+                        .asString()
+                        .equals(row.path("sessionID").asString()));
         return row.path("url").asString() + " of a " + row.at("/session/type").asString() + " session";
     }
 

@@ -85,7 +85,8 @@ final class Runs {
                 new ThreadPoolExecutor.AbortPolicy(),
                 new ThreadPoolExecutor.DiscardPolicy(),
                 new ThreadPoolExecutor.CallerRunsPolicy())) {
-            ThreadPoolExecutor full = new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), handler);
+            ThreadPoolExecutor full =
+                    new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), handler);
             CountDownLatch begun = new CountDownLatch(1);
             full.execute(() -> {
                 begun.countDown();
@@ -149,7 +150,8 @@ final class Runs {
         results.add(ways.scheduled.schedule(task, 1, TimeUnit.MILLISECONDS));
         results.add(CompletableFuture.supplyAsync(() -> own).thenApplyAsync(value -> value, ways.pool));
         results.addAll(ways.pool.invokeAll(List.of(task, task)));
-        for (String way : List.of("pool", "forkJoin", "tomcat", "jetty", "overriding", "virtualPerTask", "threadPerTask")) {
+        for (String way :
+                List.of("pool", "forkJoin", "tomcat", "jetty", "overriding", "virtualPerTask", "threadPerTask")) {
             if (ways.all().containsKey(way)) {
                 CompletableFuture<Integer> result = new CompletableFuture<>();
                 ways.all().get(way).give(() -> result.complete(own));

@@ -63,14 +63,13 @@ final class Ways {
         ways.put("pool", pool::execute);
         ways.put("submitted", task -> pool.submit(Executors.callable(task)));
         ways.put("olderThanTheAgent", old::execute);
-        ThreadPoolExecutor deaf =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>()) {
-                    @Override
-                    protected void beforeExecute(Thread thread, Runnable task) {}
+        ThreadPoolExecutor deaf = new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>()) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {}
 
-                    @Override
-                    protected void afterExecute(Runnable task, Throwable thrown) {}
-                };
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {}
+        };
         deaf.prestartAllCoreThreads();
         ways.put("overriding", deaf::execute);
         ways.put("firstTask", task -> Executors.newCachedThreadPool().execute(task));
@@ -78,13 +77,13 @@ final class Ways {
         ways.put("scheduledAtOnce", scheduled::execute);
         ways.put("invokeAll", task -> pool.invokeAll(List.of(Executors.callable(task))));
         ways.put("nested", task -> pool.execute(() -> forkJoin.execute(task)));
-        ThreadPoolExecutor full =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(),
-                        new ThreadPoolExecutor.CallerRunsPolicy());
+        ThreadPoolExecutor full = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), new ThreadPoolExecutor.CallerRunsPolicy());
         full.execute(() -> sleepFor(NEVER_SECONDS));
         ways.put("callerRuns", full::execute);
-        org.apache.tomcat.util.threads.ThreadPoolExecutor tomcat = new org.apache.tomcat.util.threads.ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), Executors.defaultThreadFactory());
+        org.apache.tomcat.util.threads.ThreadPoolExecutor tomcat =
+                new org.apache.tomcat.util.threads.ThreadPoolExecutor(
+                        1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), Executors.defaultThreadFactory());
         ways.put("tomcat", tomcat::execute);
         QueuedThreadPool jetty = new QueuedThreadPool(4, 2);
         jetty.start();
@@ -105,18 +104,22 @@ final class Ways {
     private void forks() {
         ways.put("forkJoin", forkJoin::execute);
         ways.put("forkJoinSubmitted", task -> forkJoin.submit((Callable<Integer>) () -> run(task)));
-        ways.put("forkJoinAction", task -> forkJoin.submit(new RecursiveAction() {
-            @Override
-            protected void compute() {
-                task.run();
-            }
-        }));
-        ways.put("forked", task -> forkJoin.submit(() -> new RecursiveAction() {
-            @Override
-            protected void compute() {
-                task.run();
-            }
-        }.fork()));
+        ways.put(
+                "forkJoinAction",
+                task -> forkJoin.submit(new RecursiveAction() {
+                    @Override
+                    protected void compute() {
+                        task.run();
+                    }
+                }));
+        ways.put(
+                "forked",
+                task -> forkJoin.submit(() -> new RecursiveAction() {
+                    @Override
+                    protected void compute() {
+                        task.run();
+                    }
+                }.fork()));
         ways.put(
                 "parallelStream",
                 task -> IntStream.range(0, 2).parallel().forEach(each -> {
@@ -145,8 +148,7 @@ final class Ways {
     private void notHandedOver() {
         ways.put("thread", Ways::start);
         ways.put(
-                "repeating",
-                task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER_SECONDS, TimeUnit.SECONDS));
+                "repeating", task -> scheduled.scheduleAtFixedRate(task, SOON_MILLIS, NEVER_SECONDS, TimeUnit.SECONDS));
         Timer timer = new Timer("timer", true);
         ways.put(
                 "timer",
@@ -173,12 +175,13 @@ final class Ways {
             Executor virtual = (Executor)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            ThreadFactory factory = (ThreadFactory)
-                    Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+            ThreadFactory factory = (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
             ways.put("virtualPerTask", virtual::execute);
             ways.put("virtual", task -> factory.newThread(task).start());
-            ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                    1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), factory);
+            ThreadPoolExecutor workers =
+                    new ThreadPoolExecutor(1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), factory);
             ways.put("poolOfVirtual", workers::execute);
         } catch (ReflectiveOperationException e) {
             return; // this JDK has none

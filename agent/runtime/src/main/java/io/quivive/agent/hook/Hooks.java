@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe as far as {@link #install} and {@link #remove} are called in this order.
  */
 public final class Hooks extends Gate {
+    /** Byte Buddy would look for Unsafe, at which newer JVMs print a warning into the host's output. */
+    private static final String WITHOUT_UNSAFE = ByteBuddy.class.getPackageName() + ".safe";
+
     private final Instrumentation instrumentation;
     private final Point[] points;
     private final Map<String, Map<Hook, Integer>> byType = new HashMap<>();
@@ -63,7 +66,16 @@ public final class Hooks extends Gate {
     /** Puts them into the classes that are loaded, and into those that will be. */
     public void install() {
         Gate.open(this);
-        transformer = new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
+        System.setProperty(WITHOUT_UNSAFE, "true");
+        try {
+            transformer = transformer();
+        } finally {
+            System.clearProperty(WITHOUT_UNSAFE);
+        }
+    }
+
+    private ResettableClassFileTransformer transformer() {
+        return new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
                 .disableClassFormatChanges()
                 .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
                 .with(AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Reiterating.INSTANCE)

@@ -52,7 +52,7 @@ final class AppServlet extends HttpServlet {
             case "/status" -> response.sendError(Integer.parseInt(request.getParameter("status")));
             case "/fail" -> throw new ServletException("asked for");
             case "/swap" -> swap(request, response);
-            case "/burn" -> burn(request, response);
+            case "/burn" -> burn(request);
             default -> echo(request, response);
         }
     }
@@ -85,7 +85,7 @@ final class AppServlet extends HttpServlet {
         burn(1);
     }
 
-    private static void burn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void burn(HttpServletRequest request) throws IOException {
         String user = request.getParameter("who");
         long millis = Long.parseLong(request.getParameter("millis"));
         Runnable burner =
