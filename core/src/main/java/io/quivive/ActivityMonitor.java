@@ -143,6 +143,7 @@ public final class ActivityMonitor implements AutoCloseable {
         List<SessionInfo> listed = List.of();
         List<ProcessInfo> rows = processes.rows();
         if (mode == Mode.SERVER) {
+            sessions.sweep();
             SessionRows made = new SessionRows(
                     sessions.sessions(),
                     elsewhere.sessions(),

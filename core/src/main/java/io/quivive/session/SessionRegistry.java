@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -45,6 +46,7 @@ public final class SessionRegistry {
     private final LiveSession jobs;
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
+    private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
@@ -165,6 +167,16 @@ public final class SessionRegistry {
     public List<WebServerInfo> webServers() {
         Supplier<List<WebServerInfo>> all = webServers;
         return all == null ? List.of() : all.get();
+    }
+
+    /** What ends sessions that have been idle for too long, or that their containers have let go. */
+    public void onSweep(Runnable sweeper) {
+        sweepers.add(sweeper);
+    }
+
+    /** Ends what should have ended by now, so that nobody sees it. */
+    public void sweep() {
+        sweepers.forEach(Runnable::run);
     }
 
     /** Something is seen less of than of the rest; shown in {@code snapshot.uninstrumented}, once for each {@code what}. */

@@ -154,11 +154,16 @@ public final class TargetJvm implements AutoCloseable {
 
     /** Attaches an agent's jar in the name of a version. */
     public AgentConnection attach(Path jar, String version) throws Exception {
+        return attach(pid(), jar, version);
+    }
+
+    /** Attaches an agent's jar in the name of a version to any JVM. */
+    public static AgentConnection attach(long pid, Path jar, String version) throws Exception {
         Path folder = Files.createTempDirectory("quivive-test");
         Path socket = folder.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid()));
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
             try {
                 machine.loadAgent(jar.toString(), "jar=" + jar + ",version=" + version + ",socket=" + socket);
             } finally {

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hooks extends Gate {
     private static final String MODULAR_LOADER = "org.jboss.modules.ConcurrentClassLoader";
+    /** Byte Buddy would look for Unsafe, at which newer JVMs print a warning into the host's output. */
+    private static final String WITHOUT_UNSAFE = ByteBuddy.class.getPackageName() + ".safe";
 
     private final Instrumentation instrumentation;
     private final Point[] points;
@@ -67,8 +69,17 @@ public final class Hooks extends Gate {
     /** Puts them into the classes that are loaded, and into those that will be. */
     public void install() {
         Gate.open(this);
-        loaders = showGate();
-        transformer = builder()
+        System.setProperty(WITHOUT_UNSAFE, "true");
+        try {
+            loaders = showGate();
+            transformer = weave();
+        } finally {
+            System.clearProperty(WITHOUT_UNSAFE);
+        }
+    }
+
+    private ResettableClassFileTransformer weave() {
+        return builder()
                 .with(AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Reiterating.INSTANCE)
                 .with(AgentBuilder.PoolStrategy.Default.FAST)
                 .with(new Failures())

@@ -3,6 +3,8 @@
 package io.quivive.agent.server;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as text; no name is looked up. */
@@ -14,5 +16,12 @@ final class Addresses {
         return address instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? internet.getAddress().getHostAddress()
                 : "";
+    }
+
+    /** Headers of one name as one; {@code null} if there is none. */
+    static @Nullable String joined(@Nullable Object headers) {
+        return headers instanceof List<?> list && !list.isEmpty()
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : null;
     }
 }

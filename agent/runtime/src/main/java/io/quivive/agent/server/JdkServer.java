@@ -34,6 +34,7 @@ final class JdkServer implements Server, HttpAdapter<Object> {
     private static final Member METHOD = Member.field("method");
     private static final Member URI_OF_REQUEST = Member.field("uri");
     private static final Member HEADERS = Member.field("reqHdrs");
+    private static final Member VALUES = Member.method("get", Object.class);
     private static final Member HEADER = Member.method("getFirst", String.class);
     private static final Member REMOTE = Member.method("getRemoteAddress");
     private static final Member CODE = Member.field("rcode");
@@ -203,6 +204,11 @@ final class JdkServer implements Server, HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object request, String name) {
         return HEADER.of(HEADERS.of(request), name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object request, String name) {
+        return Addresses.joined(VALUES.of(HEADERS.of(request), name));
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Jetty9Requests implements HttpAdapter<Object> {
     private static final Member PATH = Member.method("getPath");
     private static final Member QUERY = Member.method("getQuery");
     private static final Member FIELDS = Member.method("getFields");
+    private static final Member VALUES = Member.method("getValuesList", String.class);
     private static final Member HEADER = Member.method("get", String.class);
     private static final Member CHANNEL_OF_REQUEST = Member.field("_channel");
     private static final Member REMOTE = Member.method("getRemoteAddress");
@@ -98,6 +99,11 @@ final class Jetty9Requests implements HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object request, String name) {
         return HEADER.of(FIELDS.of(METADATA.of(request)), name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object request, String name) {
+        return Addresses.joined(VALUES.of(FIELDS.of(METADATA.of(request)), name));
     }
 
     @Override

@@ -31,6 +31,7 @@ final class JettyRequests implements HttpAdapter<Object> {
     private static final Member PATH = Member.method("getPath");
     private static final Member QUERY = Member.method("getQuery");
     private static final Member HEADERS = Member.method("getHeaders");
+    private static final Member VALUES = Member.method("getValuesList", String.class);
     private static final Member HEADER = Member.method("get", String.class);
     private static final Member CONNECTION = Member.method("getConnectionMetaData");
     private static final Member REMOTE = Member.method("getRemoteSocketAddress");
@@ -135,6 +136,11 @@ final class JettyRequests implements HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object request, String name) {
         return HEADER.of(HEADERS.of(request), name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object request, String name) {
+        return Addresses.joined(VALUES.of(HEADERS.of(request), name));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +145,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     @Override
     public @Nullable String headers(Object request, String name) {
-        return HEADERS.of(request, name) instanceof Enumeration<?> all && all.hasMoreElements()
-                ? Collections.list(all).stream().map(String::valueOf).collect(Collectors.joining(","))
-                : null;
+        return HEADERS.of(request, name) instanceof Enumeration<?> all ? Addresses.joined(Collections.list(all)) : null;
     }
 
     @Override

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.Jdks.Jdk;
+import java.net.http.HttpClient;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Who only looks changes nothing. */
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+class LookingTest {
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void aSessionThatOnlyWeLookAtExpiresOnTime(Jdk jdk) throws Exception {
+        try (App app = App.start(jdk).attached()) {
+            app.get(app.browser(), "/login?name=short&seconds=3");
+            JsonNode first = app.snapshot();
+            assertThat(App.sessions(first, "web")).hasSize(1);
+            String expires =
+                    App.sessions(first, "web").get(0).at("/more/expires").asString();
+            JsonNode last = first;
+            JsonNode gone = first;
+            while (!App.sessions(gone, "web").isEmpty()) {
+                last = gone;
+                assertThat(App.sessions(last, "web").get(0).at("/more/expires").asString())
+                        .isEqualTo(expires);
+                gone = app.snapshot();
+            }
+            assertThat(app.jvm().call("sessions"))
+                    .as("the container has ended it")
+                    .isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void aSessionStoreIsAskedNoMoreThanWithoutUs(Jdk jdk) throws Exception {
+        try (App app = App.start(jdk)) {
+            long without = accesses(app, false);
+            assertThat(without).as("what the container asks itself").isPositive();
+            app.attached();
+            assertThat(accesses(app, true)).isEqualTo(without);
+        }
+    }
+
+    private static long accesses(App app, boolean looked) throws Exception {
+        long before = Long.parseLong(app.jvm().call("store"));
+        for (int i = 0; i < 5; i++) {
+            HttpClient browser = app.signedIn("user" + i);
+            for (int j = 0; j < 5; j++) {
+                app.get(browser, "/echo");
+                app.get(app.browser(), "/echo", "Cookie", "JSESSIONID=0123456789ABCDEF");
+                if (looked) {
+                    app.snapshot();
+                    app.jvm().call("ActivityExtended");
+                }
+            }
+        }
+        return Long.parseLong(app.jvm().call("store")) - before;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CredentialsTest {
+    private static final List<String> API_KEYS = List.of("X-API-Key", "X-Other");
+    private final Credentials credentials = new Credentials();
+
+    @Test
+    void aRequestWithoutOneHasNone() {
+        assertThat(of(new FakeRequest())).isNull();
+        assertThat(authorized(" ")).isNull();
+        assertThat(of(new FakeRequest().with("X-API-Key", ""))).isNull();
+    }
+
+    @Test
+    void theSameOneIsKnownAgainAndNoOther() {
+        Set<@Nullable String> known = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(authorized("Bearer t" + i)).isEqualTo(authorized(" Bearer t" + i));
+            known.add(authorized("Bearer t" + i));
+        }
+        known.add(of(new FakeRequest().with("X-API-Key", "k")));
+        known.add(of(new FakeRequest().with("X-Other", "k")));
+        known.add(authorized("k"));
+        assertThat(known).hasSize(1003);
+    }
+
+    @Test
+    void nothingOfItCanBeFoundInWhatIsKept() {
+        assertThat(authorized("Basic YWxpY2U6c2VjcmV0"))
+                .matches("[0-9a-f]{32}")
+                .isNotEqualTo(new Credentials().hash("Basic YWxpY2U6c2VjcmV0"));
+    }
+
+    @Test
+    void headersThatDifferFromRequestToRequestAreOneCredential() {
+        String digest = "Digest username=\"alice\", realm=\"r\", nonce=\"%s\", uri=\"/%s\", response=\"%s\", nc=%s";
+        assertThat(authorized(digest.formatted("n1", "a", "r1", "1")))
+                .isEqualTo(authorized(digest.formatted("n2", "b", "r2", "2")))
+                .isNotEqualTo(authorized(digest.replace("alice", "bob").formatted("n1", "a", "r1", "1")));
+        String aws = "AWS4-HMAC-SHA256 Credential=AKID/20261123/eu/s3/aws4_request, SignedHeaders=host, Signature=%s";
+        assertThat(authorized(aws.formatted("s1")))
+                .isEqualTo(authorized(aws.formatted("s2")))
+                .isNotEqualTo(authorized(aws.replace("AKID", "OTHER").formatted("s1")));
+        String oauth = "OAuth oauth_consumer_key=\"c\",oauth_token=\"t\",oauth_nonce=\"%s\",oauth_signature=\"%s\"";
+        assertThat(authorized(oauth.formatted("1", "2"))).isEqualTo(authorized(oauth.formatted("3", "4")));
+    }
+
+    @Test
+    void aHeaderOfAnotherFormIsTakenWhole() {
+        for (String header : new String[] {
+            "Digest", "Digest ", "Digest =,=", "Digest nonce=1,nonce=2", "Basic a=b=", "x".repeat(100_000), ",=", "a =,"
+        }) {
+            assertThat(authorized(header)).as(header).isNotNull();
+        }
+        assertThat(authorized("Digest nonce=1,nonce=2")).isNotEqualTo(authorized("Digest nonce=1,nonce=3"));
+    }
+
+    private @Nullable String authorized(String header) {
+        return of(new FakeRequest().with("Authorization", header));
+    }
+
+    private @Nullable String of(FakeRequest request) {
+        return credentials.of(FakeRequest.ADAPTER, request, API_KEYS);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.session;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.SessionSettings;
+import io.quivive.SessionType;
+import java.lang.ref.WeakReference;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionRegistryTest {
+    private final SessionRegistry registry = new SessionRegistry(SessionSettings.parse("maxSessions=100"));
+
+    @Test
+    void theSessionOfJobsIsThereFromTheStart() {
+        assertThat(registry.sessions()).singleElement().satisfies(session -> {
+            assertThat(session.type()).isEqualTo(SessionType.STORED_PROCEDURE);
+            assertThat(session.id()).matches("[0-9A-F]{32}");
+        });
+    }
+
+    @Test
+    void eachTypeHasItsOwnBoundAndWhatDoesNotFitIsCounted() {
+        List<LiveSession> opened = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            LiveSession web = registry.open(SessionType.WEB, i);
+            if (web != null) {
+                opened.add(web);
+            }
+        }
+        assertThat(opened).hasSize(100);
+        assertThat(registry.open(SessionType.REST, 0)).isNotNull();
+        assertThat(registry.omitted()).containsOnly(Map.entry("webSessions", 50L));
+        registry.close(opened.get(0));
+        registry.close(opened.get(0));
+        assertThat(registry.count(SessionType.WEB)).isEqualTo(99);
+        assertThat(registry.open(SessionType.WEB, 0)).isNotNull();
+        assertThat(registry.open(SessionType.WEB, 0)).isNull();
+    }
+
+    @Test
+    void aSessionThatChangedItsTypeGivesBackThePlaceThatItTook() {
+        LiveSession session = requireNonNull(registry.open(SessionType.WEB, 0));
+        session.type(SessionType.REST);
+        registry.close(session);
+        assertThat(registry.count(SessionType.WEB)).isZero();
+        assertThat(registry.count(SessionType.REST)).isZero();
+    }
+
+    @Test
+    void aSessionIsFoundByItsIdUntilItEnds() {
+        LiveSession session = requireNonNull(registry.open(SessionType.WEB, 0));
+        assertThat(registry.find(session.id())).isSameAs(session);
+        registry.close(session);
+        assertThat(registry.find(session.id())).isNull();
+        assertThat(session.isClosed()).isTrue();
+    }
+
+    @Test
+    void reasonsAreBounded() {
+        for (int i = 0; i < 1000; i++) {
+            registry.uninstrumented("class" + i, "why");
+        }
+        assertThat(registry.uninstrumented()).hasSize(100);
+        assertThat(registry.omitted()).containsEntry("uninstrumented", 900L);
+    }
+
+    @Test
+    void aUsersNameIsKnownForThePrincipalThatSignedInAndKeepsItNot() {
+        LiveSession session = requireNonNull(registry.open(SessionType.WEB, 0));
+        Principal other = () -> "alice";
+        WeakReference<Principal> first = new WeakReference<>(signIn(session));
+        assertThat(session.nameOf(other)).isNull();
+        while (!first.refersTo(null)) {
+            System.gc();
+        }
+        session.signedIn(other, "bob");
+        assertThat(session.nameOf(other)).isEqualTo("bob");
+    }
+
+    @Test
+    void textOfClientsIsCut() {
+        LiveSession session = requireNonNull(registry.open(SessionType.WEB, 0));
+        session.userName("x".repeat(100_000));
+        assertThat(session.userName()).hasSize(256);
+    }
+
+    private static Principal signIn(LiveSession session) {
+        String name = new String("alice");
+        Principal principal = () -> name;
+        session.signedIn(principal, "alice");
+        assertThat(session.nameOf(principal)).isEqualTo("alice");
+        return principal;
+    }
+}
