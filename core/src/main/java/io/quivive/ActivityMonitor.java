@@ -189,6 +189,11 @@ public final class ActivityMonitor implements AutoCloseable {
         return Optional.ofNullable(sessions.find(id)).map(LiveSession::storage);
     }
 
+    /** The HTTP servers that were found in this JVM, in the order in which they were. */
+    public List<WebServerInfo> webServerInfo() {
+        return sessions.webServers();
+    }
+
     /** How many processes are in the process table: platform and native threads. */
     public int countTasks() {
         return reader.count();

@@ -7,6 +7,7 @@ import io.quivive.ActivityMonitor;
 import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.SnapshotRequest;
+import io.quivive.WebServerInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
 import java.util.Optional;
@@ -63,6 +64,11 @@ public final class ActivityBean implements ActivityMXBean, AutoCloseable {
     @Override
     public String getActivityExtended() {
         return json(ActivityOptions.PROCESSES_AND_SESSIONS, Format.EXTENDED);
+    }
+
+    @Override
+    public String getWebServers() {
+        return WebServerInfo.toJson(monitor.get().webServerInfo());
     }
 
     /** Takes the bean from the server. */

@@ -22,11 +22,12 @@ class ActivityBeanTest {
                 ActivityBean bean = ActivityBean.register(() -> monitor)) {
             MBeanInfo info = server.getMBeanInfo(name);
             assertThat(info.getOperations()).isEmpty();
-            assertThat(info.getAttributes()).hasSize(4).noneMatch(MBeanAttributeInfo::isWritable);
+            assertThat(info.getAttributes()).hasSize(5).noneMatch(MBeanAttributeInfo::isWritable);
             String extended = (String) server.getAttribute(name, "ActivityExtended");
             assertThat(extended).startsWith("{\"snapshot\":{\"schema\":1,");
             assertThat(server.getAttribute(name, "ActivityExtended")).isEqualTo(extended);
             assertThat((String) server.getAttribute(name, "Processes")).startsWith("{\"processes\":[{\"name\":");
+            assertThat(server.getAttribute(name, "WebServers")).isEqualTo("{\"servers\":[]}");
             assertThat(bean.getActivity()).contains("\"name\":\"main\"");
         }
         assertThat(server.isRegistered(name)).isFalse();

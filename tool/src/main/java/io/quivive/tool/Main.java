@@ -46,6 +46,8 @@ import picocli.CommandLine.ParameterException;
             "Examples:",
             "  quivive list                                which JVMs there are",
             "  quivive ps 4242                             what is busy in one of them, as a table",
+            "  quivive sessions 4242                       who is connected to it, and what each uses",
+            "  quivive web 4242                            its HTTP servers, and where they listen",
             "  quivive snapshot 4242                       every process of it, as JSON",
             "  quivive snapshot myserver --every 2s        again and again, a line each",
             "  quivive detach 4242                         leave it as it was",
@@ -81,6 +83,8 @@ public final class Main {
         CommandLine commands = new CommandLine(new Main());
         commands.addSubcommand(new ListCommand(out))
                 .addSubcommand(new PsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
+                .addSubcommand(new SessionsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
+                .addSubcommand(new WebCommand(Main::open, Screen::ofStandardOutput, out))
                 .addSubcommand(new SnapshotCommand(Main::open, out))
                 .addSubcommand(new DetachCommand(Main::open, out))
                 .addSubcommand(new CompletionCommand(out));
@@ -111,7 +115,7 @@ public final class Main {
         if (jmx.isGiven()) {
             throw new ToolException(
                     ExitStatus.USAGE,
-                    "--user and --password-file go with a JMX service URL, and '" + target
+                    "--jmx-user and --password-file go with a JMX service URL, and '" + target
                             + "' is none: leave them out");
         }
         return AttachedSource.open(Machine.here().find(target), timeout, Main::warn);

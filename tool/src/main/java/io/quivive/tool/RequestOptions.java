@@ -6,15 +6,12 @@ import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.tool.source.Request;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,17 +33,17 @@ final class RequestOptions {
     @Option(
             names = "--session",
             paramLabel = "ID",
-            description = "Only the session of that ID and its processes. An unknown ID gives null, and exit status 3.")
+            description =
+                    "Only the session of that ID and its processes. An unknown ID has exit status 3; snapshot prints null.")
     private @Nullable String session;
 
     @ArgGroup
     private @Nullable ModeChoice mode;
 
-    @Option(
-            names = "--roles",
-            paramLabel = "FILE",
-            description = "Rules of your own that name the roles of processes, before the built-in ones.")
-    private @Nullable Path roles;
+    private @Nullable OperatorsFile roles;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
 
     private static final class ModeChoice {
         @Option(names = "--server-mode", description = "Answer as a server does, whatever was detected.")
@@ -58,6 +55,14 @@ final class RequestOptions {
         Optional<Mode> mode() {
             return server ? Optional.of(Mode.SERVER) : local ? Optional.of(Mode.LOCAL) : Optional.empty();
         }
+    }
+
+    @Option(
+            names = "--roles",
+            paramLabel = "FILE",
+            description = "Rules of your own that name the roles of processes, before the built-in ones.")
+    void roles(Path path) {
+        roles = new OperatorsFile("roles", path, MAX_ROLES);
     }
 
     @Option(
@@ -89,7 +94,7 @@ final class RequestOptions {
     /**
      * The request that these make.
      *
-     * @throws ToolException if the file of roles cannot be read
+     * @throws ToolException if a file cannot be read
      */
     Request request(ActivityOptions options, Format format) throws ToolException {
         return new Request(
@@ -99,31 +104,12 @@ final class RequestOptions {
                 interval,
                 mode == null ? Optional.empty() : mode.mode(),
                 virtualLimit,
-                roles == null ? Optional.empty() : Optional.of(text(roles)));
+                roles == null ? Optional.empty() : Optional.of(roles.text()),
+                settings.text());
     }
 
-    /** Puts the file's name into what the target says of its rules. */
+    /** Puts a file's name into what the target says of its text. */
     ToolException located(ToolException e) {
-        String message = String.valueOf(e.getMessage());
-        return roles != null && e.status() == ExitStatus.USAGE && message.startsWith("roles, line ")
-                ? new ToolException(ExitStatus.USAGE, roles + message.substring("roles".length()), e)
-                : e;
-    }
-
-    private static String text(Path file) throws ToolException {
-        String problem;
-        try {
-            if (Files.size(file) <= MAX_ROLES) {
-                return Files.readString(file);
-            }
-            problem = "has " + Files.size(file) + " bytes: expected at most " + MAX_ROLES;
-        } catch (NoSuchFileException e) {
-            problem = "does not exist";
-        } catch (MalformedInputException e) {
-            problem = "is no text in UTF-8";
-        } catch (IOException e) {
-            problem = "cannot be read: " + e.getMessage();
-        }
-        throw new ToolException(ExitStatus.USAGE, "roles file " + file + " " + problem);
+        return settings.located(roles == null ? e : roles.located(e));
     }
 }

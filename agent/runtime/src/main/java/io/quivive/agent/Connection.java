@@ -3,12 +3,12 @@
 package io.quivive.agent;
 
 import io.quivive.Activity;
-import io.quivive.ActivityMonitor;
 import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.SessionSettings;
 import io.quivive.SnapshotRequest;
+import io.quivive.WebServerInfo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -84,22 +84,18 @@ final class Connection implements Runnable {
     private void answer(Map<String, String> request, DataOutputStream out) throws IOException {
         Pieces pieces = new Pieces(out);
         try {
-            ActivityMonitor monitor = agent.monitor();
             if (request.containsKey("settings")) {
                 agent.sessionSettings(SessionSettings.parse(request.get("settings")));
             }
-            SnapshotRequest wanted = new SnapshotRequest(
-                    Format.valueOf(request.getOrDefault("format", "PLAIN")),
-                    Duration.ofMillis(Long.parseLong(request.getOrDefault("interval", "1000"))),
-                    Optional.ofNullable(request.get("mode")).map(Mode::of),
-                    Integer.parseInt(request.getOrDefault("virtualLimit", "100000")));
-            ActivityOptions options = ActivityOptions.of(Integer.parseInt(request.getOrDefault("options", "0")));
-            Optional<Activity> activity = monitor.snapshot(wanted, Optional.ofNullable(request.get("roles")))
-                    .select(options, Optional.ofNullable(request.get("session")));
-            if (activity.isPresent()) {
-                activity.get().writeJson(pieces, wanted.format());
-            } else {
-                pieces.write("null".getBytes(StandardCharsets.US_ASCII));
+            String command = request.getOrDefault("command", "snapshot");
+            switch (command) {
+                case "snapshot" -> snapshot(request, pieces);
+                case "web" ->
+                    pieces.write(WebServerInfo.toJson(agent.monitor().webServerInfo())
+                            .getBytes(StandardCharsets.UTF_8));
+                default ->
+                    throw new IllegalArgumentException(
+                            "command '" + command + "' does not exist: expected snapshot, web or detach");
             }
             out.writeInt(0);
         } catch (RuntimeException
@@ -110,6 +106,23 @@ final class Connection implements Runnable {
             out.writeInt(-1);
             out.writeInt(message.length);
             out.write(message);
+        }
+    }
+
+    private void snapshot(Map<String, String> request, OutputStream out) throws IOException {
+        SnapshotRequest wanted = new SnapshotRequest(
+                Format.valueOf(request.getOrDefault("format", "PLAIN")),
+                Duration.ofMillis(Long.parseLong(request.getOrDefault("interval", "1000"))),
+                Optional.ofNullable(request.get("mode")).map(Mode::of),
+                Integer.parseInt(request.getOrDefault("virtualLimit", "100000")));
+        ActivityOptions options = ActivityOptions.of(Integer.parseInt(request.getOrDefault("options", "0")));
+        Optional<Activity> activity = agent.monitor()
+                .snapshot(wanted, Optional.ofNullable(request.get("roles")))
+                .select(options, Optional.ofNullable(request.get("session")));
+        if (activity.isPresent()) {
+            activity.get().writeJson(out, wanted.format());
+        } else {
+            out.write("null".getBytes(StandardCharsets.US_ASCII));
         }
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** The whole kit, on one server after the other. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -15,12 +16,19 @@ abstract class EveryPart
         implements RequestTests,
                 SessionTests,
                 RestTests,
+                SettingsTests,
                 HandOverTests,
                 ProcessorTimeTests,
                 SlowTests,
                 WebSocketTests,
-                CrowdTests {
+                CrowdTests,
+                LeaveTests {
     private static @Nullable Server running;
+
+    /** Without it {@link #start} would not be given one. */
+    @Parameter
+    @Nullable
+    Place place;
 
     @BeforeParameterizedClassInvocation
     static void start(Place place) throws Exception {

@@ -60,6 +60,7 @@ interface HandOverTests extends Kit {
     default void aGuestsWorkIsNobodys() throws Exception {
         user("user52");
         Held held = server().hold(server().client(), "/executor?kind=fixed");
+        assertThat(held.process().has("sessionID")).isFalse();
         assertThat(held.worker().has("sessionID")).isFalse();
     }
 

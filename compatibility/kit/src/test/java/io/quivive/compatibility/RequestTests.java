@@ -74,14 +74,6 @@ interface RequestTests extends Kit {
     }
 
     @Test
-    default void aPostOfXmlIsSoapWhereThatIsDeclared() throws Exception {
-        Client client = server().client();
-        Held plain = server().hold(marker ->
-                client.beginPost("/soap?marker=" + marker + "&hold=" + marker, "<a/>", "Content-Type", "text/xml"));
-        assertThat(plain.process().path("type").asInt()).isEqualTo(HTTP);
-    }
-
-    @Test
     default void aRequestThatAFilterAnswersIsSeen() throws Exception {
         needs(Ability.SERVLETS);
         Held held = server().hold(user("user21"), "/filtered");
@@ -108,7 +100,6 @@ interface RequestTests extends Kit {
     default void aRequestThatFailsLeavesNothing() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user23");
-        long before = Seen.requests(server().snapshot().session("user23"));
         Held held = server().hold(client, "/fail");
         assertThat(held.reply().status()).isEqualTo(500);
         if (server().product().has(Ability.ERROR_PAGE)) {
@@ -118,7 +109,6 @@ interface RequestTests extends Kit {
         Seen after = server().await(
                         "idle", now -> now.processesOf(now.session("user23")).isEmpty());
         assertThat(Seen.running(after.session("user23"))).isZero();
-        assertThat(Seen.requests(after.session("user23"))).isEqualTo(before + 1);
     }
 
     @Test

@@ -107,7 +107,7 @@ record Seen(JsonNode json) {
     }
 
     /** For the message of a failure: what is bound, and the sessions. */
-    private String summary() {
+    String summary() {
         return "\nuninstrumented " + uninstrumented() + "\nsessions "
                 + sessions().stream().map(JsonNode::toString).collect(Collectors.joining("\n  ")) + "\nprocesses "
                 + rows(json.path("processes"), row -> row.has("url") || row.has("sessionID")).stream()

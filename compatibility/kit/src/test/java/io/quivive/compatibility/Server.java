@@ -36,7 +36,7 @@ final class Server implements AutoCloseable {
     private final Seen first;
     private AgentConnection agent;
 
-    private Server(Place place, Path temporary, TargetJvm jvm, URI base) throws Exception {
+    private Server(Place place, Path temporary, TargetJvm jvm, URI base, BeforeAttach before) throws Exception {
         this.place = place;
         this.temporary = temporary;
         this.jvm = jvm;
@@ -48,11 +48,21 @@ final class Server implements AutoCloseable {
         } else {
             earlier.get("/hello");
         }
+        before.look(jvm.pid());
         agent = jvm.attach();
         first = snapshot();
     }
 
+    /** Looks at a server that has answered requests and has no agent yet. */
+    interface BeforeAttach {
+        void look(long pid) throws Exception;
+    }
+
     static Server start(Place place) throws Exception {
+        return start(place, pid -> {});
+    }
+
+    static Server start(Place place, BeforeAttach before) throws Exception {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
@@ -63,7 +73,8 @@ final class Server implements AutoCloseable {
                     .findFirst()
                     .orElseThrow();
             jvm.drain();
-            return new Server(place, temporary, jvm, URI.create("http://127.0.0.1:" + port.substring(5) + "/kit"));
+            return new Server(
+                    place, temporary, jvm, URI.create("http://127.0.0.1:" + port.substring(5) + "/kit"), before);
         } catch (Exception | Error e) {
             if (jvm != null) {
                 e.addSuppressed(new IOException(jvm.printed()));
@@ -179,7 +190,7 @@ final class Server implements AutoCloseable {
                 return seen;
             }
             assertThat(System.nanoTime())
-                    .as(() -> what + ": still not in " + seen.json())
+                    .as(() -> what + ": still not in " + seen.summary())
                     .isLessThan(giveUpAt);
         }
     }

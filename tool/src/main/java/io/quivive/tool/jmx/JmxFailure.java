@@ -83,7 +83,7 @@ final class JmxFailure {
             return failure(
                     ExitStatus.REFUSED,
                     target + " refuses (" + shown(e.getMessage())
-                            + "): see --user and --password-file, and the user's role there",
+                            + "): see --jmx-user and --password-file, and the user's role there",
                     e);
         }
         if (find(e, ConnectException.class) != null) {

@@ -30,7 +30,7 @@ public final class JmxOptions {
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
 
-    @Option(names = "--user", paramLabel = "NAME", description = "With a JMX service URL: sign in as this user.")
+    @Option(names = "--jmx-user", paramLabel = "NAME", description = "With a JMX service URL: sign in as this user.")
     @Nullable
     String user;
 
@@ -73,7 +73,7 @@ public final class JmxOptions {
         if (user == null) {
             if (passwordFile != null) {
                 throw new ToolException(
-                        ExitStatus.USAGE, "--password-file needs --user: give the name to sign in with");
+                        ExitStatus.USAGE, "--password-file needs --jmx-user: give the name to sign in with");
             }
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ package io.quivive.tool.jmx;
 
 import io.quivive.Activity;
 import io.quivive.Mode;
+import io.quivive.WebServerInfo;
 import io.quivive.jmx.ActivityMXBean;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
@@ -11,6 +12,7 @@ import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import io.quivive.tool.view.ActivityFormatException;
 import io.quivive.tool.view.ActivityReader;
+import io.quivive.tool.view.WebServerReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.rmi.Remote;
 import java.rmi.registry.LocateRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -80,11 +83,7 @@ public final class JmxSource implements Source {
     @Override
     public void snapshot(Request request, OutputStream json) throws ToolException, IOException {
         refuseWhatOnlyAnAgentDoes(request);
-        Object answer = attribute(ActivityMXBean.OBJECT_NAME, "ActivityExtended");
-        if (!(answer instanceof String text)) {
-            throw new ToolException(ExitStatus.NO_ANSWER, target + " answered no text: is the agent there Quivive's?");
-        }
-        Activity activity = read(text);
+        Activity activity = read(text("ActivityExtended"));
         Optional<Activity> selected = activity.select(request.options(), request.session());
         if (selected.isPresent()) {
             selected.get().writeJson(json, request.format());
@@ -92,6 +91,22 @@ public final class JmxSource implements Source {
             json.write("null".getBytes(StandardCharsets.US_ASCII));
             json.flush();
         }
+    }
+
+    @Override
+    public void webServers(Optional<String> settings, OutputStream json) throws ToolException, IOException {
+        refuse(settings.isPresent() ? "other settings" : "");
+        List<WebServerInfo> servers;
+        try {
+            servers = WebServerReader.read(
+                            new ByteArrayInputStream(text("WebServers").getBytes(StandardCharsets.UTF_8)))
+                    .orElseThrow(() -> new ToolException(
+                            ExitStatus.NO_ANSWER, target + " answered without a list of web servers"));
+        } catch (ActivityFormatException e) {
+            throw new ToolException(ExitStatus.NO_ANSWER, target + " answered what is " + e.getMessage(), e);
+        }
+        json.write(WebServerInfo.toJson(servers).getBytes(StandardCharsets.UTF_8));
+        json.flush();
     }
 
     @Override
@@ -159,7 +174,13 @@ public final class JmxSource implements Source {
                         ? "another mode"
                         : request.roles().isPresent()
                                 ? "other roles"
-                                : request.virtualLimit() != plain.virtualLimit() ? "another virtual limit" : "";
+                                : request.settings().isPresent()
+                                        ? "other settings"
+                                        : request.virtualLimit() != plain.virtualLimit() ? "another virtual limit" : "";
+        refuse(option);
+    }
+
+    private static void refuse(String option) throws ToolException {
         if (!option.isEmpty()) {
             throw new ToolException(
                     ExitStatus.USAGE,
@@ -167,6 +188,14 @@ public final class JmxSource implements Source {
                             + " cannot be had over JMX, whose readers share one snapshot: leave the option out, or name the"
                             + " process id on its own machine");
         }
+    }
+
+    private String text(String attribute) throws ToolException {
+        Object answer = attribute(ActivityMXBean.OBJECT_NAME, attribute);
+        if (answer instanceof String text) {
+            return text;
+        }
+        throw new ToolException(ExitStatus.NO_ANSWER, target + " answered no text: is the agent there Quivive's?");
     }
 
     private @Nullable Object attribute(String bean, String name) throws ToolException {

@@ -21,7 +21,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class AttachedSource implements Source {
     private static final long LOOK_AGAIN_MILLIS = 100;
     /** How the entry ends its answer where no agent is at work. */
     private static final String NOTHING_TO_DETACH = "there is nothing to detach";
+
+    /** Lines of a request that hold an operator's own text. */
+    private static final List<String> OPERATORS = List.of("roles", "settings");
 
     private static final String ANOTHER_FOLDER =
             "; JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER names another folder for it, with a short path";
@@ -82,7 +87,28 @@ public final class AttachedSource implements Source {
             patience.extend(request.interval());
             open.ask(lines, json, patience);
         } catch (Wire.RefusedException e) {
-            throw refused(request, e);
+            throw refused(lines, e);
+        }
+    }
+
+    @Override
+    public void webServers(Optional<String> settings, OutputStream json) throws ToolException, IOException {
+        Patience patience = new Patience(timeout);
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("command", "web");
+        settings.ifPresent(text -> lines.put("settings", text));
+        try {
+            Wire open = connected(patience, "");
+            if (open == null) {
+                throw new ToolException(
+                        ExitStatus.REFUSED,
+                        attachment.target()
+                                + " lets no agent be loaded, and its own thread print tells no web servers; "
+                                + ThreadPrintSource.HOW_TO_ALLOW);
+            }
+            open.ask(lines, json, patience);
+        } catch (Wire.RefusedException e) {
+            throw refused(lines, e);
         }
     }
 
@@ -199,14 +225,17 @@ public final class AttachedSource implements Source {
         request.session().ifPresent(id -> lines.put("session", id));
         request.mode().ifPresent(mode -> lines.put("mode", mode.text()));
         request.roles().ifPresent(text -> lines.put("roles", text));
+        request.settings().ifPresent(text -> lines.put("settings", text));
         return lines;
     }
 
-    private ToolException refused(Request request, Wire.RefusedException e) {
+    private ToolException refused(Map<String, String> lines, Wire.RefusedException e) {
         String message = String.valueOf(e.getMessage());
-        boolean rules = request.roles().isPresent() && message.startsWith("roles, line ");
+        boolean ours = OPERATORS.stream()
+                .filter(lines::containsKey)
+                .anyMatch(file -> message.startsWith(file + ", ") || message.startsWith(file + ": "));
         return new ToolException(
-                rules ? ExitStatus.USAGE : ExitStatus.FAULT, rules ? message : attachment.target() + ": " + message, e);
+                ours ? ExitStatus.USAGE : ExitStatus.FAULT, ours ? message : attachment.target() + ": " + message, e);
     }
 
     private static String number(ActivityOptions options) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param mode overrules what was detected
  * @param virtualLimit how many virtual threads are listed
  * @param roles the text of an operator's rules
+ * @param settings the text of an operator's settings of sessions
  */
 public record Request(
         ActivityOptions options,
@@ -26,7 +27,8 @@ public record Request(
         Duration interval,
         Optional<Mode> mode,
         int virtualLimit,
-        Optional<String> roles) {
+        Optional<String> roles,
+        Optional<String> settings) {
     /** All, plain, over a second. */
     public static final Request DEFAULT = new Request(
             ActivityOptions.PROCESSES_AND_SESSIONS,
@@ -35,5 +37,6 @@ public record Request(
             Duration.ofSeconds(1),
             Optional.empty(),
             100_000,
+            Optional.empty(),
             Optional.empty());
 }

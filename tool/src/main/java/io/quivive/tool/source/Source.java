@@ -5,6 +5,7 @@ package io.quivive.tool.source;
 import io.quivive.tool.ToolException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** A JVM that can be asked. Not thread-safe. */
 public interface Source extends AutoCloseable {
@@ -16,6 +17,15 @@ public interface Source extends AutoCloseable {
      * @throws IOException as {@code json} throws it
      */
     void snapshot(Request request, OutputStream json) throws ToolException, IOException;
+
+    /**
+     * Asks for the HTTP servers and passes their JSON on, of which the same holds.
+     *
+     * @param settings the text of an operator's settings of sessions
+     * @throws ToolException if the JVM cannot or does not answer
+     * @throws IOException as {@code json} throws it
+     */
+    void webServers(Optional<String> settings, OutputStream json) throws ToolException, IOException;
 
     /**
      * Takes Quivive out of the JVM.

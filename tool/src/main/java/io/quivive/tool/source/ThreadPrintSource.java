@@ -75,6 +75,9 @@ final class ThreadPrintSource {
         if (request.roles().isPresent()) {
             options.add("--roles");
         }
+        if (request.settings().isPresent()) {
+            options.add("--settings");
+        }
         if (!request.interval().equals(Request.DEFAULT.interval())) {
             options.add("--interval");
         }

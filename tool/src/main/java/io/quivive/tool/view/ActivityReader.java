@@ -9,19 +9,12 @@ import io.quivive.ProcessState;
 import io.quivive.ProcessType;
 import io.quivive.SessionInfo;
 import io.quivive.Snapshot;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the contract's JSON, plain or extended, without a tree of it in memory. Members that it does not know are passed over, since the
@@ -31,17 +24,6 @@ import tools.jackson.core.json.JsonFactory;
  * instants, sessions and processes counted as they are listed; its mode is server where sessions are listed or named, else local.
  */
 public final class ActivityReader {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(32)
-                    .maxNameLength(1_000)
-                    .maxNumberLength(100)
-                    .maxStringLength(10_000_000)
-                    .build())
-            .build();
-
     private final JsonInput json;
     private final Map<String, SessionInfo> listed = new HashMap<>();
     private final Map<String, SessionInfo> named = new HashMap<>();
@@ -58,36 +40,7 @@ public final class ActivityReader {
      * @throws IOException as the stream throws it
      */
     public static Optional<Activity> read(InputStream in) throws IOException {
-        try (JsonParser parser = open(in)) {
-            JsonInput json = new JsonInput(parser);
-            try {
-                Optional<Activity> activity =
-                        json.beginDocument() ? Optional.empty() : Optional.of(new ActivityReader(json).document());
-                json.endDocument();
-                return activity;
-            } catch (JacksonException e) {
-                rethrow(e);
-                throw json.failure(String.valueOf(e.getOriginalMessage()), e);
-            } catch (IllegalStateException | IllegalArgumentException e) { // Jackson's tables under hostile input
-                throw json.failure(e.toString(), e);
-            }
-        }
-    }
-
-    private static JsonParser open(InputStream in) throws IOException {
-        try {
-            return JSON.createParser(ObjectReadContext.empty(), in);
-        } catch (JacksonException e) { // it has looked for the encoding
-            rethrow(e);
-            throw new ActivityFormatException("not a process activity: its encoding is not known", e);
-        }
-    }
-
-    /** What the stream has thrown, which Jackson wraps; not what a decoder has thrown. */
-    private static void rethrow(JacksonException e) throws IOException {
-        if (e.getCause() instanceof IOException cause && !(cause instanceof CharConversionException)) {
-            throw cause;
-        }
+        return JsonDocument.read(in, "a process activity", json -> new ActivityReader(json)::document);
     }
 
     private Activity document() throws ActivityFormatException {

@@ -9,17 +9,15 @@ import io.quivive.SessionInfo;
 import io.quivive.Snapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A column of the process table: what it shows of a row, and how it is sorted. */
-public enum Column {
+/** A column of the process table. */
+enum Column implements TableColumn<Column.Row> {
     /** Slot in the process table. */
     NUMBER("number", row -> row.process().number()),
     /** Unique process ID, a Java thread's own id. */
@@ -30,6 +28,8 @@ public enum Column {
     CPU("cpu", row -> measured(row.process(), "cpuUsage", row.process().cpuUsage() * 100)),
     /** Processor time since it began; seconds in CSV. */
     TIME("time", row -> measured(row.process(), "cpuTime", row.process().cpuTime())),
+    /** Of its present work, since that began; seconds in CSV. */
+    ELAPSED("elapsed", Column::elapsed),
     /** What it does. */
     STATE("state", row -> row.process().state().constant()),
     /** What it is for. */
@@ -46,6 +46,10 @@ public enum Column {
     ADDRESS("address", row -> ofSession(row, SessionInfo::ipAddress)),
     /** The request being served. */
     URL("url", row -> row.process().url().orElse(null)),
+    /** Of the request being served. */
+    METHOD("method", row -> ofMore(row, ProcessMore::method)),
+    /** When its present work began. */
+    SINCE("since", row -> ofMore(row, more -> more.since().orElse(null))),
     /** When it began. */
     STARTED("started", row -> row.process().creationDateTime().orElse(null)),
     /** The rule that named its type. */
@@ -84,80 +88,76 @@ public enum Column {
     /** One process in its snapshot. */
     record Row(Snapshot snapshot, ProcessInfo process) {}
 
-    /**
-     * The column of a name, in any case.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static Column of(String name) {
-        return Arrays.stream(values())
-                .filter(column -> column.text.equals(name.strip().toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("column '" + TerminalText.escape(name)
-                        + "' does not exist: expected one of "
-                        + Arrays.stream(values()).map(Column::text).collect(Collectors.joining(", "))));
-    }
-
-    /**
-     * The columns of names separated by commas.
-     *
-     * @throws IllegalArgumentException if one does not exist
-     */
-    public static List<Column> list(String names) {
-        return Arrays.stream(names.split(",", -1)).map(Column::of).distinct().toList();
-    }
-
-    /** The name on the command line and in the head of CSV. */
+    @Override
     public String text() {
         return text;
     }
 
-    String header() {
-        return this == CPU ? "CPU%" : text.toUpperCase(Locale.ROOT);
+    @Override
+    public String header() {
+        return this == CPU ? "CPU%" : TableColumn.super.header();
     }
 
-    /** A {@code Long}, {@code Double}, {@code Boolean}, {@code Instant} or text; {@code null} or an empty text if there is none. */
-    @Nullable
-    Object value(Row row) {
+    @Override
+    public @Nullable Object value(Row row) {
         return value.apply(row);
     }
 
-    boolean isNumeric() {
+    @Override
+    public boolean isNumeric() {
         return switch (this) {
-            case NUMBER, ID, SYSTEMID, CPU, TIME, ALLOCATED, PRIORITY, CARRIER, MOUNTED -> true;
+            case NUMBER, ID, SYSTEMID, CPU, TIME, ELAPSED, ALLOCATED, PRIORITY, CARRIER, MOUNTED -> true;
             default -> false;
         };
     }
 
-    /** Amounts are sorted largest first, all else in its order. */
-    boolean isDescendingByDefault() {
-        return this == CPU || this == TIME || this == ALLOCATED;
+    @Override
+    public boolean isDescendingByDefault() {
+        return this == CPU || this == TIME || this == ELAPSED || this == ALLOCATED;
     }
 
-    /** For people. */
-    String shown(Row row) {
+    @Override
+    public int least(int natural) {
+        return switch (this) {
+            case STATE -> 14; // the longest end of a state, "…internal flag"
+            case TYPE, NAME -> 16;
+            case URL -> 24;
+            case USER, ROLE, ADDRESS, MARKS -> 8;
+            default -> natural;
+        };
+    }
+
+    @Override
+    public boolean isCutAtItsBeginning() {
+        return this == STATE;
+    }
+
+    @Override
+    public String shown(Row row) {
         Object of = value(row);
         if (of == null) {
             return (this == CPU || this == TIME) ? "?" : "";
         }
         return switch (this) {
             case CPU -> String.format(Locale.ROOT, "%.1f", (Double) of);
-            case TIME -> Figures.time((Double) of);
+            case TIME, ELAPSED -> Figures.time((Double) of);
             case ALLOCATED -> Figures.bytes((Long) of);
-            case STARTED -> ((Instant) of).truncatedTo(ChronoUnit.SECONDS).toString();
+            case STARTED, SINCE ->
+                ((Instant) of).truncatedTo(ChronoUnit.SECONDS).toString();
             default -> TerminalText.escape(of.toString());
         };
     }
 
-    /** For programs: plain numbers, in per cent, seconds and bytes. */
-    String exact(Row row) {
+    /** Plain numbers, in per cent, seconds and bytes. */
+    @Override
+    public String exact(Row row) {
         Object of = value(row);
         if (of == null) {
             return "";
         }
         return switch (this) {
             case CPU -> String.format(Locale.ROOT, "%.4f", (Double) of);
-            case TIME -> String.format(Locale.ROOT, "%.6f", (Double) of);
+            case TIME, ELAPSED -> String.format(Locale.ROOT, "%.6f", (Double) of);
             default -> TerminalText.escape(of.toString());
         };
     }
@@ -176,6 +176,14 @@ public enum Column {
 
     private static @Nullable Object ofSession(Row row, Function<SessionInfo, String> text) {
         return row.process().session().map(text).orElse(null);
+    }
+
+    private static @Nullable Object elapsed(Row row) {
+        return ofMore(
+                row,
+                more -> more.since()
+                        .map(since -> Math.max(0, since.until(row.snapshot().began(), ChronoUnit.MICROS) / 1e6))
+                        .orElse(null));
     }
 
     private static @Nullable Object ofMore(Row row, Function<ProcessMore, @Nullable Object> value) {

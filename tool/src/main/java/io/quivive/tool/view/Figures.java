@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.view;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Figures in the form that people read. */
@@ -15,6 +16,16 @@ final class Figures {
         return whole < 3_600
                 ? String.format(Locale.ROOT, "%d:%02d.%02d", whole / 60, whole % 60, hundredths % 100)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3_600, whole / 60 % 60, whole % 60);
+    }
+
+    /** The largest two units of an age that tell something: {@code 3d4h}, {@code 2m5s}, {@code 12s}. */
+    static String age(Duration age) {
+        Duration whole = age.isNegative() ? Duration.ZERO : age;
+        return whole.toDays() > 0
+                ? whole.toDays() + "d" + whole.toHoursPart() + "h"
+                : whole.toHours() > 0
+                        ? whole.toHours() + "h" + whole.toMinutesPart() + "m"
+                        : (whole.toMinutes() > 0 ? whole.toMinutes() + "m" : "") + whole.toSecondsPart() + "s";
     }
 
     /** In units of 1,024: {@code 12.3M}. */

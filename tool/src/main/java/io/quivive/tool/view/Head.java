@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,21 +21,26 @@ final class Head {
     /** Ways to read virtual threads, of which an older JVM has none. */
     private static final Set<String> VIRTUAL = Set.of("virtualThreads", "virtualTime", "pollers");
 
+    private static final int MOST_UNINSTRUMENTED = 5;
+
     private Head() {}
 
-    static List<String> lines(Activity activity, List<Column> columns) {
+    static List<String> lines(Activity activity, List<? extends TableColumn<?>> columns) {
         Snapshot snapshot = activity.snapshot();
         List<String> lines = new ArrayList<>();
         if (!snapshot.jvm().isEmpty()) {
             lines.add("pid " + snapshot.pid() + " on " + TerminalText.escape(snapshot.host()) + ", "
                     + TerminalText.escape(snapshot.jvm()) + ", up "
-                    + age(Duration.between(snapshot.started(), snapshot.began())));
+                    + Figures.age(Duration.between(snapshot.started(), snapshot.began())));
         }
         StringBuilder counts = new StringBuilder(snapshot.mode().text()).append(" mode, ");
-        counts.append(Figures.count(activity.processes().map(List::size).orElse(0), "process", "processes"));
+        counts.append(count(activity.processes(), total(snapshot.processCounts()), "process", "processes"));
         if (activity.sessions().isPresent()) {
+            int all = snapshot.sessionCounts().values().stream()
+                    .mapToInt(Head::total)
+                    .sum();
             counts.append(", ")
-                    .append(Figures.count(activity.sessions().get().size(), "session", "sessions"))
+                    .append(count(activity.sessions(), all, "session", "sessions"))
                     .append(sessionTypes(snapshot));
         }
         if (!snapshot.interval().isZero()) {
@@ -50,7 +56,7 @@ final class Head {
     }
 
     /** What was left out, and what could not be read and would have been shown. */
-    static List<String> warnings(Activity activity, List<Column> columns) {
+    static List<String> warnings(Activity activity, List<? extends TableColumn<?>> columns) {
         Snapshot snapshot = activity.snapshot();
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, Long> omitted : snapshot.omitted().entrySet()) {
@@ -68,10 +74,32 @@ final class Head {
                                         + (value.startsWith("off: ") ? value.substring("off: ".length()) : value))));
             }
         }
+        List<String> uninstrumented = snapshot.uninstrumented();
+        for (String unseen : uninstrumented.subList(0, Math.min(MOST_UNINSTRUMENTED, uninstrumented.size()))) {
+            lines.add("not instrumented: " + TerminalText.escape(unseen));
+        }
+        if (uninstrumented.size() > MOST_UNINSTRUMENTED) {
+            lines.add("not instrumented: " + (uninstrumented.size() - MOST_UNINSTRUMENTED)
+                    + " more; quivive snapshot --extended names them");
+        }
         return lines;
     }
 
-    private static boolean matters(String probe, Snapshot snapshot, List<Column> columns) {
+    /** Said instead of a table of sessions. */
+    static String noServer(Activity activity) {
+        return activity.snapshot().mode().text()
+                + " mode: no server was found in the JVM, so that there are no sessions; quivive ps shows its processes";
+    }
+
+    /** How many are listed, and how many there were before the JVM filtered them. */
+    private static String count(Optional<? extends List<?>> list, int all, String one, String many) {
+        int listed = list.map(List::size).orElse(all);
+        return listed < all
+                ? String.format(Locale.ROOT, "%,d of ", listed) + Figures.count(all, one, many)
+                : Figures.count(listed, one, many);
+    }
+
+    private static boolean matters(String probe, Snapshot snapshot, List<? extends TableColumn<?>> columns) {
         return !REPLACED.contains(probe)
                 && !(probe.equals("startTime") && !columns.contains(Column.STARTED))
                 && !(VIRTUAL.contains(probe)
@@ -86,8 +114,8 @@ final class Head {
         return types.isEmpty() ? "" : " (" + types + ")";
     }
 
-    private static int total(Map<SessionState, Integer> states) {
-        return states.values().stream().mapToInt(Integer::intValue).sum();
+    private static int total(Map<?, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static String away(Map<SessionState, Integer> states) {
@@ -97,14 +125,5 @@ final class Head {
                 .map(state -> state.getValue() + " " + state.getKey().text())
                 .collect(Collectors.joining(", "));
         return away.isEmpty() ? "" : " with " + away;
-    }
-
-    private static String age(Duration age) {
-        Duration whole = age.isNegative() ? Duration.ZERO : age;
-        return whole.toDays() > 0
-                ? whole.toDays() + "d" + whole.toHoursPart() + "h"
-                : whole.toHours() > 0
-                        ? whole.toHours() + "h" + whole.toMinutesPart() + "m"
-                        : (whole.toMinutes() > 0 ? whole.toMinutes() + "m" : "") + whole.toSecondsPart() + "s";
     }
 }

@@ -20,9 +20,12 @@ final class JsonInput {
     private static final double LARGEST = 1e12;
 
     private final JsonParser parser;
+    private final String what;
 
-    JsonInput(JsonParser parser) {
+    /** Values of a document that should be {@code what}. */
+    JsonInput(JsonParser parser, String what) {
         this.parser = parser;
+        this.what = what;
     }
 
     /** Moves to the document's first token; answers whether the document is {@code null}. */
@@ -137,7 +140,7 @@ final class JsonInput {
 
     ActivityFormatException failure(String message, @Nullable Throwable cause) {
         TokenStreamLocation place = parser.currentTokenLocation();
-        String text = "not a process activity: " + shown(message) + ", at "
+        String text = "not " + what + ": " + shown(message) + ", at "
                 + shown(parser.streamReadContext().pathAsPointer().toString()) + " (line " + place.getLineNr()
                 + ", column " + place.getColumnNr() + ")";
         return cause == null ? new ActivityFormatException(text) : new ActivityFormatException(text, cause);

@@ -10,26 +10,58 @@ import io.quivive.tool.view.Column.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The processes of an activity as a table for people, or as CSV: a pure function of the activity. {@link Busy} tells which rows are shown,
- * the others are counted.
- *
- * @param columns the columns; without them, the ones that matter and, for CSV, all
- * @param order of the rows
- * @param filter which rows; without it, all
- * @param rows whether idle rows are shown too
+ * The processes of an activity. {@link Busy} tells which rows are shown, the others are counted. The highest usage comes first, then what is
+ * blocked, what executes, what serves, then what has used most.
  */
-public record ProcessTableView(Optional<List<Column>> columns, Order order, Optional<RowFilter> filter, Rows rows) {
-    private static final List<Column> ALWAYS = List.of(
-            Column.NUMBER, Column.ID, Column.SYSTEMID, Column.CPU, Column.TIME, Column.STATE, Column.TYPE, Column.NAME);
-    private static final List<Column> WHERE_PRESENT = List.of(Column.USER, Column.SESSION, Column.URL);
+public final class ProcessTableView implements TableView {
+    private static final List<Column> DEFAULT = List.of(
+            Column.NUMBER,
+            Column.ID,
+            Column.SYSTEMID,
+            Column.CPU,
+            Column.TIME,
+            Column.ELAPSED,
+            Column.STATE,
+            Column.TYPE,
+            Column.NAME,
+            Column.USER,
+            Column.SESSION,
+            Column.URL);
+
+    private static final Set<Column> WHERE_PRESENT =
+            EnumSet.of(Column.ELAPSED, Column.USER, Column.SESSION, Column.URL);
+    private static final List<Column> LEAST_MISSED =
+            List.of(Column.SESSION, Column.NUMBER, Column.SYSTEMID, Column.TIME, Column.ELAPSED);
+
+    private static final Comparator<Row> MOST_URGENT = Comparator.<Row>comparingDouble(
+                    row -> -row.process().cpuUsage())
+            .thenComparing(row -> Busy.rank(row.process()))
+            .thenComparingDouble(row -> -row.process().cpuTime())
+            .thenComparingLong(row -> row.process().number())
+            .thenComparingLong(row -> row.process().id());
+
     private static final double HOT = 50;
     private static final int TYPES_NAMED = 6;
+
+    private final Optional<List<Column>> columns;
+    private final Comparator<Row> order;
+    private final RowFilter filter;
+    private final Rows rows;
+
+    private ProcessTableView(Optional<List<Column>> columns, Comparator<Row> order, RowFilter filter, Rows rows) {
+        this.columns = columns;
+        this.order = order;
+        this.filter = filter;
+        this.rows = rows;
+    }
 
     /** Which rows are shown. */
     public enum Rows {
@@ -42,32 +74,33 @@ public record ProcessTableView(Optional<List<Column>> columns, Order order, Opti
     /** Rows as they are shown, and those that are not. */
     private record Chosen(List<Row> shown, List<ProcessInfo> idle, long filtered) {}
 
-    /** A head, the rows, and what was not shown; no line has anything in it that a terminal would act on, colours excepted. */
+    /**
+     * A view by these choices.
+     *
+     * @throws IllegalArgumentException if one of them names what does not exist
+     */
+    public static ProcessTableView of(TableChoices choices, Rows rows) {
+        Column[] all = Column.values();
+        return new ProcessTableView(
+                choices.columns().map(names -> TableColumn.list(names, all)),
+                choices.sort()
+                        .map(sort -> Order.<Row, Column>of(sort, all))
+                        .orElse(new Order<>(Column.CPU, true))
+                        .then(MOST_URGENT),
+                RowFilter.of(choices),
+                rows);
+    }
+
+    @Override
     public List<String> table(Activity activity, Screen screen) {
         Chosen chosen = choose(activity);
         List<String> lines = new ArrayList<>();
         List<Column> wanted = columns.orElseGet(() -> defaultColumns(chosen.shown()));
-        for (String line : Head.lines(activity, wanted)) {
-            lines.addAll(TerminalText.wrap(line, screen.width()));
-        }
+        Head.lines(activity, wanted).forEach(line -> lines.addAll(TerminalText.wrap(line, screen.width())));
         if (!chosen.shown().isEmpty()) {
             lines.add("");
-            List<List<String>> cells = new ArrayList<>();
-            for (Row row : chosen.shown()) {
-                cells.add(wanted.stream().map(column -> column.shown(row)).toList());
-            }
-            TableLayout layout = TableLayout.fit(wanted, cells, screen.width(), columns.isEmpty());
-            TableLine line = new TableLine(layout, screen);
-            lines.add(line.head());
-            for (int i = 0; i < cells.size(); i++) {
-                Row row = chosen.shown().get(i);
-                List<String> of = cells.get(i);
-                lines.add(line.row(
-                        layout.columns().stream()
-                                .map(column -> of.get(wanted.indexOf(column)))
-                                .toList(),
-                        column -> colour(column, row)));
-            }
+            lines.addAll(new Table<>(wanted, columns.isEmpty() ? LEAST_MISSED : List.of(), ProcessTableView::colour)
+                    .lines(chosen.shown(), screen));
         }
         List<String> rest = rest(chosen);
         if (!rest.isEmpty()) {
@@ -77,22 +110,17 @@ public record ProcessTableView(Optional<List<Column>> columns, Order order, Opti
         return lines;
     }
 
-    /** The rows as RFC 4180 has it, without line ends. */
+    @Override
     public List<String> csv(Activity activity) {
-        List<Column> wanted = csvColumns();
-        return choose(activity).shown().stream()
-                .map(row -> wanted.stream()
-                        .map(column -> Csv.cell(column.exact(row)))
-                        .collect(Collectors.joining(",")))
-                .toList();
+        return Table.csv(csvColumns(), choose(activity).shown());
     }
 
-    /** The names of the columns. */
+    @Override
     public String csvHead() {
-        return csvColumns().stream().map(Column::text).collect(Collectors.joining(","));
+        return Table.csvHead(csvColumns());
     }
 
-    /** What {@link #csv} has no place for: what was not shown, left out, and could not be read. */
+    @Override
     public List<String> notes(Activity activity) {
         List<String> lines = new ArrayList<>(Head.warnings(activity, csvColumns()));
         lines.addAll(rest(choose(activity)));
@@ -108,7 +136,7 @@ public record ProcessTableView(Optional<List<Column>> columns, Order order, Opti
         List<ProcessInfo> idle = new ArrayList<>();
         long filtered = 0;
         for (ProcessInfo process : activity.processes().orElse(List.of())) {
-            if (filter.isPresent() && !filter.get().matches(process)) {
+            if (!filter.matches(process)) {
                 filtered++;
             } else if (rows == Rows.BUSY && !Busy.isBusy(process)) {
                 idle.add(process);
@@ -116,18 +144,15 @@ public record ProcessTableView(Optional<List<Column>> columns, Order order, Opti
                 shown.add(new Row(activity.snapshot(), process));
             }
         }
-        shown.sort(order.comparator());
+        shown.sort(order);
         return new Chosen(shown, idle, filtered);
     }
 
     private static List<Column> defaultColumns(List<Row> shown) {
-        List<Column> wanted = new ArrayList<>(ALWAYS);
-        for (Column column : WHERE_PRESENT) {
-            if (shown.stream().anyMatch(row -> !column.shown(row).isEmpty())) {
-                wanted.add(column);
-            }
-        }
-        return wanted;
+        return DEFAULT.stream()
+                .filter(column -> !WHERE_PRESENT.contains(column)
+                        || shown.stream().anyMatch(row -> !column.shown(row).isEmpty()))
+                .toList();
     }
 
     private static Colour colour(Column column, Row row) {
@@ -148,10 +173,9 @@ public record ProcessTableView(Optional<List<Column>> columns, Order order, Opti
             lines.add(String.format("%,d more idle: ", chosen.idle().size()) + byType(chosen.idle())
                     + "; --all shows them");
         }
-        if (filter.isPresent()) {
-            lines.add(Figures.count(chosen.filtered(), "other process does", "other processes do")
-                    + " not match '"
-                    + TerminalText.escape(String.join(";", filter.get().texts())) + "'");
+        if (!filter.isEmpty()) {
+            lines.add(Figures.count(chosen.filtered(), "other process does", "other processes do") + " not match "
+                    + filter.description());
         }
         return lines;
     }

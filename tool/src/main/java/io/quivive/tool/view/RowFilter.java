@@ -7,22 +7,87 @@ import io.quivive.SessionInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which rows are shown: those in which one of the texts occurs, in any case, in name, type, state, user, session, url, role, or as the whole
- * of one of the ids.
+ * Which rows are shown.
+ *
+ * @param texts of which one has to occur, in any case, in one of the row's texts, or to be the whole of one of a process's ids; all rows if
+ *     there is none
+ * @param user whose session it is, or that the process works for
  */
-public record RowFilter(List<String> texts) {
-    public RowFilter {
+record RowFilter(List<String> texts, Optional<String> user) {
+    RowFilter {
         texts = List.copyOf(texts);
     }
 
     /**
-     * A filter of texts separated by semicolons, of which one has to occur.
+     * The filter of these choices.
      *
-     * @throws IllegalArgumentException if there is no text
+     * @throws IllegalArgumentException if the filter has no text
      */
-    public static RowFilter of(String filter) {
+    static RowFilter of(TableChoices choices) {
+        return new RowFilter(choices.filter().map(RowFilter::texts).orElse(List.of()), choices.user());
+    }
+
+    /** Whether it keeps every row. */
+    boolean isEmpty() {
+        return texts.isEmpty() && user.isEmpty();
+    }
+
+    boolean matches(ProcessInfo process) {
+        return isUsers(process.session())
+                && (texts.isEmpty()
+                        || occurs(
+                                process.name(),
+                                process.type().constant(),
+                                process.state().constant(),
+                                process.session().map(SessionInfo::userName).orElse(""),
+                                process.url().orElse(""),
+                                process.more().map(more -> more.role()).orElse(""),
+                                process.sessionId().orElse(""))
+                        || texts.contains(process.systemId())
+                        || texts.contains(Long.toString(process.id()))
+                        || texts.contains(Long.toString(process.number())));
+    }
+
+    boolean matches(SessionInfo session) {
+        return isUsers(Optional.of(session))
+                && (texts.isEmpty()
+                        || occurs(
+                                session.userName(),
+                                session.type().text(),
+                                session.state().text(),
+                                session.ipAddress(),
+                                session.machineName(),
+                                session.systemUserName(),
+                                session.id(),
+                                session.more().map(more -> more.application()).orElse(""),
+                                session.more().map(more -> more.userAgent()).orElse("")));
+    }
+
+    /** What it keeps, to be shown. */
+    String description() {
+        return Stream.concat(
+                        texts.isEmpty() ? Stream.of() : Stream.of("'" + String.join(";", texts) + "'"),
+                        user.map(name -> name.isEmpty() ? "users without a name" : "user '" + name + "'").stream())
+                .map(TerminalText::escape)
+                .collect(Collectors.joining(" and "));
+    }
+
+    private boolean isUsers(Optional<SessionInfo> session) {
+        return user.isEmpty() || session.map(SessionInfo::userName).equals(user);
+    }
+
+    private boolean occurs(String... where) {
+        return Arrays.stream(where)
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .anyMatch(text -> texts.stream().anyMatch(text::contains));
+    }
+
+    private static List<String> texts(String filter) {
         List<String> texts = Arrays.stream(filter.split(";"))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
@@ -32,24 +97,6 @@ public record RowFilter(List<String> texts) {
             throw new IllegalArgumentException("filter '" + TerminalText.escape(filter)
                     + "' has no text: expected one or more separated by semicolons, as in 'http;jdbc'");
         }
-        return new RowFilter(texts);
-    }
-
-    boolean matches(ProcessInfo process) {
-        return texts.stream()
-                .anyMatch(text -> contains(process.name(), text)
-                        || contains(process.type().constant(), text)
-                        || contains(process.state().constant(), text)
-                        || contains(process.session().map(SessionInfo::userName).orElse(""), text)
-                        || contains(process.url().orElse(""), text)
-                        || contains(process.more().map(more -> more.role()).orElse(""), text)
-                        || contains(process.sessionId().orElse(""), text)
-                        || text.equals(process.systemId())
-                        || text.equals(Long.toString(process.id()))
-                        || text.equals(Long.toString(process.number())));
-    }
-
-    private static boolean contains(String where, String text) {
-        return where.toLowerCase(Locale.ROOT).contains(text);
+        return texts;
     }
 }

@@ -43,6 +43,10 @@ class BadInputTest {
                 "snapshot 1 --count 2               | --count goes with --every       | quivive snapshot --help",
                 "snapshot 1 --every 1s --count 0    | count 0 is out of range         | 1 or more",
                 "snapshot 1 --every 1ms             | every 1 ms is out of range      | 100 ms or more",
+                "sessions 1 --columns user,url      | column 'url' does not exist     | user, type, state, address",
+                "sessions 1 --settings /none        | settings file /none             | does not exist",
+                "web 1 --interval 1s                | Unknown options: '--interval'   | quivive web --help",
+                "ps 1 --jmx-user a                  | --jmx-user and --password-file  | '1' is none",
                 "snapshot 1 --server-mode --local-mode         | mutually exclusive   | quivive snapshot --help",
                 "snapshot 1 --processes-only --sessions-only   | mutually exclusive   | quivive snapshot --help"
             },

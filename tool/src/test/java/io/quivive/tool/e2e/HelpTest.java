@@ -22,7 +22,16 @@ class HelpTest {
         Run help = Run.quivive("--help");
         assertThat(help.status()).isZero();
         assertThat(help.out())
-                .contains("list", "snapshot", "detach", "completion", "Exit status:", "Examples:")
+                .contains(
+                        "list",
+                        "ps",
+                        "sessions",
+                        "web",
+                        "snapshot",
+                        "detach",
+                        "completion",
+                        "Exit status:",
+                        "Examples:")
                 .doesNotContain("\u001b");
         for (int status = 0; status <= 7; status++) {
             assertThat(help.out()).containsPattern("(?m)^ +" + status + "  ");
@@ -30,10 +39,11 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "snapshot", "detach", "completion"})
+    @ValueSource(strings = {"list", "ps", "sessions", "web", "snapshot", "detach", "completion"})
     void helpOfACommandHasExamples(String command) throws Exception {
         Run help = Run.quivive(command, "--help");
         assertThat(help.status()).isZero();
+        assertThat(help.err()).isEmpty();
         assertThat(help.out()).contains("Usage: quivive " + command, "Example", "  quivive " + command);
     }
 

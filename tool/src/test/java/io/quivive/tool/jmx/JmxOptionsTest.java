@@ -44,7 +44,7 @@ class JmxOptionsTest {
 
     @Test
     void aPasswordNeedsAUserAndAUserATerminalOrAFile() throws Exception {
-        usage(new JmxOptions(null, folder.resolve("p")), "needs --user");
+        usage(new JmxOptions(null, folder.resolve("p")), "needs --jmx-user");
         usage(new JmxOptions("ali", null), "--password-file");
         assertThat(new JmxOptions(null, null).credentials()).isEmpty();
     }

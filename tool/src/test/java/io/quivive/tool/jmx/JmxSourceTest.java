@@ -62,6 +62,10 @@ class JmxSourceTest {
             assertThat(summary.mainClass()).contains(JmxTargetJvm.Waiting.class.getName());
             assertThat(Runtime.Version.parse(summary.javaVersion()).feature()).isGreaterThanOrEqualTo(17);
 
+            ByteArrayOutputStream web = new ByteArrayOutputStream();
+            source.webServers(Optional.empty(), web);
+            assertThat(web.toString(StandardCharsets.UTF_8)).isEqualTo("{\"servers\":[]}");
+
             String plain = text(source, Request.DEFAULT);
             assertThat(plain).startsWith("{").doesNotContain("\"snapshot\"").doesNotContain("\"more\"");
         }
@@ -72,7 +76,7 @@ class JmxSourceTest {
         Path jdk = jdks().get(0);
         try (JmxTargetJvm jvm = JmxTargetJvm.start(jdk, folder, false)) {
             refused(jvm.url(), reader("wrong"), ExitStatus.REFUSED, "Invalid username or password");
-            refused(jvm.url(), new JmxOptions(null, null), ExitStatus.REFUSED, "--user and --password-file");
+            refused(jvm.url(), new JmxOptions(null, null), ExitStatus.REFUSED, "--jmx-user and --password-file");
             refused(
                     jvm.url().replace("jmxrmi", "other"),
                     reader("x"),
@@ -158,6 +162,10 @@ class JmxSourceTest {
                     "an interval other than 1s");
             usage(source, request(Duration.ofSeconds(1), Optional.of(Mode.SERVER), Optional.empty()), "another mode");
             usage(source, request(Duration.ofSeconds(1), Optional.empty(), Optional.of("x 1 name=a")), "other roles");
+            ToolException settings =
+                    failure(() -> source.webServers(Optional.of("x=y"), OutputStream.nullOutputStream()));
+            assertThat(settings).hasMessageContaining("other settings cannot be had over JMX");
+            assertThat(settings.status()).isEqualTo(ExitStatus.USAGE);
             assertThat(failure(source::detach).status()).isEqualTo(ExitStatus.USAGE);
             assertThat(server.readings()).isZero();
         }
@@ -184,6 +192,8 @@ class JmxSourceTest {
                 JmxSource source = JmxSource.open(server.url(), new JmxOptions(null, null), TIMEOUT)) {
             ByteArrayOutputStream json = new ByteArrayOutputStream();
             assertThat(failure(() -> source.snapshot(EXTENDED, json)).status()).isEqualTo(ExitStatus.NO_ANSWER);
+            assertThat(failure(() -> source.webServers(Optional.empty(), json)).status())
+                    .isEqualTo(ExitStatus.NO_ANSWER);
             assertThat(json.size()).isZero();
         }
     }
@@ -200,6 +210,7 @@ class JmxSourceTest {
                     Duration.ofSeconds(1),
                     Optional.empty(),
                     100_000,
+                    Optional.empty(),
                     Optional.empty());
             assertThat(text(source, unknown)).isEqualTo("null");
             assertThat(snapshot(source, EXTENDED)).contains(Activities.server());
@@ -226,7 +237,8 @@ class JmxSourceTest {
                 interval,
                 mode,
                 100_000,
-                roles);
+                roles,
+                Optional.empty());
     }
 
     private static Optional<Activity> snapshot(JmxSource source, Request request) throws Exception {

@@ -188,9 +188,10 @@ class ThreadPrintTest {
                 Duration.ofMillis(100),
                 Optional.of(Mode.SERVER),
                 0,
+                Optional.of(""),
                 Optional.of(""));
         assertThat(ThreadPrintSource.impossible(all))
-                .isEqualTo("; not possible there: --server-mode, --session, --roles, --interval");
+                .isEqualTo("; not possible there: --server-mode, --session, --roles, --settings, --interval");
         Request local = new Request(
                 ActivityOptions.PROCESSES_ONLY,
                 Optional.empty(),
@@ -198,7 +199,8 @@ class ThreadPrintTest {
                 Request.DEFAULT.interval(),
                 Optional.of(Mode.LOCAL),
                 0,
-                Optional.of(""));
+                Optional.of(""),
+                Optional.empty());
         assertThat(ThreadPrintSource.impossible(local)).isEqualTo("; not possible there: --roles");
     }
 

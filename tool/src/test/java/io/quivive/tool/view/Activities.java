@@ -17,9 +17,11 @@ import io.quivive.SessionType;
 import io.quivive.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Activities for tests: a small server with one row of each kind, and rows made to order. */
@@ -62,10 +64,24 @@ public final class Activities {
 
     public static Activity activity(Mode mode, ProcessInfo... processes) {
         Optional<List<SessionInfo>> sessions = mode == Mode.SERVER ? Optional.of(List.of(JOBS, WEB)) : Optional.empty();
-        return new Activity(snapshot(mode, Map.of(), Map.of()), sessions, Optional.of(List.of(processes)));
+        Map<ProcessType, Integer> counts = new EnumMap<>(ProcessType.class);
+        for (ProcessInfo process : processes) {
+            counts.merge(process.type(), 1, Integer::sum);
+        }
+        return new Activity(
+                snapshot(mode, counts, Map.of(), Map.of(), List.of()), sessions, Optional.of(List.of(processes)));
     }
 
     public static Snapshot snapshot(Mode mode, Map<String, Long> omitted, Map<String, String> probes) {
+        return snapshot(mode, Map.of(), omitted, probes, List.of());
+    }
+
+    public static Snapshot snapshot(
+            Mode mode,
+            Map<ProcessType, Integer> processCounts,
+            Map<String, Long> omitted,
+            Map<String, String> probes,
+            List<String> uninstrumented) {
         return new Snapshot(
                 BEGAN,
                 BEGAN.plusMillis(3),
@@ -83,10 +99,10 @@ public final class Activities {
                 Map.of(
                         SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
                         SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
-                Map.of(ProcessType.MAIN_PROCESS, 1, ProcessType.WORKER_POOL_SPARE, 2),
+                processCounts,
                 omitted,
                 probes,
-                List.of());
+                uninstrumented);
     }
 
     public static SessionInfo session(SessionType type, String user, String id) {
@@ -101,7 +117,15 @@ public final class Activities {
                 SessionState.ACTIVE,
                 id,
                 Optional.empty(),
-                Optional.of(new SessionMore(1)));
+                Optional.of(new SessionMore(
+                        OptionalLong.of(1_500_000_000),
+                        OptionalDouble.of(0.012),
+                        17,
+                        1,
+                        Optional.of(BEGAN.minusMillis(250)),
+                        "Mozilla/5.0",
+                        "/shop",
+                        Optional.of(BEGAN.plusSeconds(1_800)))));
     }
 
     public static Row row(String name, long number, long id, ProcessType type, ProcessState state) {
@@ -120,6 +144,8 @@ public final class Activities {
         private double cpuTime;
         private Optional<SessionInfo> session = Optional.empty();
         private Optional<String> url = Optional.empty();
+        private Optional<Instant> since = Optional.empty();
+        private String method = "";
         private String role = "";
         private List<String> unknown = List.of();
 
@@ -152,6 +178,12 @@ public final class Activities {
             return this;
         }
 
+        public Row work(Instant from, String httpMethod) {
+            since = Optional.of(from);
+            method = httpMethod;
+            return this;
+        }
+
         public Row role(String of) {
             role = of;
             return this;
@@ -180,6 +212,7 @@ public final class Activities {
                     url,
                     Optional.of(new ProcessMore(
                             isVirtual ? Optional.empty() : Optional.of(BEGAN.minusSeconds(60)),
+                            since,
                             kind,
                             kind == ProcessKind.VIRTUAL,
                             kind == ProcessKind.NATIVE ? 0 : 5,
@@ -191,6 +224,7 @@ public final class Activities {
                             isVirtual,
                             isVirtual ? Optional.of(BEGAN.minusSeconds(5)) : Optional.empty(),
                             isVirtual ? OptionalLong.empty() : OptionalLong.of(1_024 * id * id),
+                            method,
                             unknown)));
         }
     }

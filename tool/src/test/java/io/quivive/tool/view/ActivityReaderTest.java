@@ -43,6 +43,7 @@ class ActivityReaderTest {
                         Activities.row("main", 1, 1, ProcessType.MAIN_PROCESS, ProcessState.EXECUTING)
                                 .unknown("cpuTime", "cpuUsage")
                                 .role("jvm.main")
+                                .work(Activities.BEGAN.minusMillis(7), "GET")
                                 .build());
         assertThat(read(written.toJson(Format.EXTENDED))).contains(written);
     }
@@ -120,7 +121,7 @@ class ActivityReaderTest {
         String grown = written.toJson(Format.EXTENDED)
                 .replace("\"schema\":1", "\"schema\":1,\"new\":{\"a\":[1,{\"b\":null}]}")
                 .replace("\"visible\":", "\"mood\":[[],\"x\"],\"visible\":")
-                .replace("\"running\":1", "\"running\":1,\"requests\":12")
+                .replace("\"running\":1", "\"running\":1,\"mood\":12")
                 .replace("\"kind\":", "\"waitsFor\":\"java.lang.Object\",\"kind\":")
                 .replaceFirst("\\{", "{\"later\":1.5e300,");
         assertThat(read(grown)).contains(written);

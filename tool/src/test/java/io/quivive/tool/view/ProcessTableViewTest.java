@@ -44,6 +44,41 @@ class ProcessTableViewTest {
     }
 
     @Test
+    void howLongARequestTakesIsShownWhereThatIsKnown() {
+        Activity activity = Activities.activity(
+                Mode.SERVER,
+                row("http-1", 1, 1, ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, ProcessState.EXECUTING)
+                        .session(Activities.WEB)
+                        .work(Activities.BEGAN.minusMillis(12_500), "POST")
+                        .build(),
+                row("http-2", 2, 2, ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, ProcessState.EXECUTING)
+                        .work(Activities.BEGAN.plusMillis(2), "GET")
+                        .build(),
+                row("main", 3, 3, ProcessType.MAIN_PROCESS, ProcessState.EXECUTING)
+                        .build());
+        assertThat(view("", "", "", Rows.BUSY).table(activity, Screen.NONE))
+                .contains(
+                        "NUMBER ID SYSTEMID CPU%    TIME ELAPSED STATE     TYPE                        NAME   USER SESSION",
+                        "     1  1     4301  0.0 0:00.00 0:12.50 Executing Web process with no context http-1 Zoë  FEDCBA9876543210FEDCBA9876543210",
+                        "     2  2     4302  0.0 0:00.00 0:00.00 Executing Web process with no context http-2",
+                        "     3  3     4303  0.0 0:00.00         Executing Main process                main");
+        assertThat(view("name,method,elapsed,since", "elapsed", "", Rows.BUSY).csv(activity))
+                .containsExactly(
+                        "http-1,POST,12.500000,2026-11-22T09:59:47.625Z",
+                        "http-2,GET,0.000000,2026-11-22T10:00:00.127Z",
+                        "main,,,");
+    }
+
+    @Test
+    void aUserIsNamedInWhole() {
+        assertThat(ofUser("Zoë").csv(Activities.server())).containsExactly("http-1");
+        assertThat(ofUser("Zo").csv(Activities.server())).isEmpty();
+        assertThat(ofUser("").csv(Activities.server())).containsExactly("job");
+        assertThat(ofUser("").notes(Activities.server()))
+                .contains("7 other processes do not match users without a name");
+    }
+
+    @Test
     void columnsOfSessionsStandOnlyWhereThereAreAny() {
         Activity local = Activities.activity(
                 Mode.LOCAL,
@@ -167,7 +202,7 @@ class ProcessTableViewTest {
                 activity.sessions(),
                 activity.processes());
         String everything =
-                "number,id,systemid,cpu,time,state,type,name,user,session,sessiontype,address,url,started,role,"
+                "number,id,systemid,cpu,time,elapsed,state,type,name,user,session,sessiontype,address,url,method,since,started,role,"
                         + "kind,allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began";
         for (Screen screen : List.of(Screen.NONE, new Screen(OptionalInt.of(200), false))) {
             assertThat(view(everything, "", "", Rows.ALL).table(hostile, screen))
@@ -200,8 +235,8 @@ class ProcessTableViewTest {
         List<String> lines =
                 view("", "", "", Rows.BUSY).table(Activities.server(), new Screen(OptionalInt.of(80), false));
         assertThat(lines)
-                .contains("ID CPU%    TIME STATE          TYPE                 NAME   USER URL")
-                .contains("33  0.0 0:00.00 …internal flag Other user process   job");
+                .contains("ID CPU%    TIME STATE          TYPE             NAME   USER URL")
+                .contains("32  1.2 0:01.50 …input output  Web process wit… http-1 Zoë  /orders?key=…&page=2");
     }
 
     @Test
@@ -233,13 +268,13 @@ class ProcessTableViewTest {
         ProcessTableView view = view("", "", "", Rows.ALL);
         assertThat(view.csvHead())
                 .isEqualTo(
-                        "number,id,systemid,cpu,time,state,type,name,user,session,sessiontype,address,url,started,role,kind,"
+                        "number,id,systemid,cpu,time,elapsed,state,type,name,user,session,sessiontype,address,url,method,since,started,role,kind,"
                                 + "allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began");
         assertThat(view.csv(activity))
                 .containsExactly(
-                        "1,1,4301,12.3456,83.456789,Executing,Other user process,\"'=cmd|' /C calc'!A0, \"\"x\"\"\",,,,,,"
+                        "1,1,4301,12.3456,83.456789,,Executing,Other user process,\"'=cmd|' /C calc'!A0, \"\"x\"\"\",,,,,,,,"
                                 + "2026-11-22T09:59:00.125Z,,platform,1024,true,true,false,5,,,,2026-11-22T10:00:00.125Z",
-                        "2,-7,4307,0.0000,,Executing,Other internal process,-1,,,,,,2026-11-22T09:59:00.125Z,,native,50176,"
+                        "2,-7,4307,0.0000,,,Executing,Other internal process,-1,,,,,,,,2026-11-22T09:59:00.125Z,,native,50176,"
                                 + "false,true,,,,,cpuTimeUnknown,2026-11-22T10:00:00.125Z");
     }
 
@@ -299,23 +334,29 @@ class ProcessTableViewTest {
     @Test
     void whatDoesNotExistIsNamedWithWhatDoes() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Column.list("id,colour"))
+                .isThrownBy(() -> view("id,colour", "", "", Rows.ALL))
                 .withMessageStartingWith(
-                        "column 'colour' does not exist: expected one of number, id, systemid, cpu, time,");
+                        "column 'colour' does not exist: expected one of number, id, systemid, cpu, time, elapsed,");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Order.of("cpu:down"))
+                .isThrownBy(() -> view("", "cpu:down", "", Rows.ALL))
                 .withMessage("direction 'down' does not exist: expected cpu:asc or cpu:desc");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RowFilter.of(" ; "))
+                .isThrownBy(() -> view("", "", " ; ", Rows.ALL))
                 .withMessageContaining("has no text");
     }
 
     private static ProcessTableView view(String columns, String order, String filter, Rows rows) {
-        return new ProcessTableView(
-                columns.isEmpty() ? Optional.empty() : Optional.of(Column.list(columns)),
-                order.isEmpty() ? Order.BY_USAGE : Order.of(order),
-                filter.isEmpty() ? Optional.empty() : Optional.of(RowFilter.of(filter)),
-                rows);
+        return ProcessTableView.of(
+                new TableChoices(given(columns), given(order), given(filter), Optional.empty()), rows);
+    }
+
+    private static ProcessTableView ofUser(String user) {
+        return ProcessTableView.of(
+                new TableChoices(Optional.of("name"), Optional.empty(), Optional.empty(), Optional.of(user)), Rows.ALL);
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static List<String> names(ProcessTableView view, Activity activity) {

@@ -80,6 +80,10 @@ public final class KitServlet extends HttpServlet {
             case "/executor" -> executor(request, response);
             case "/upload" -> send(response, answer(request).with("bytes", drain(request.getInputStream())));
             case "/slow" -> slow(Long.parseLong(request.getParameter("bytes")), response);
+            case "/error-page" -> {
+                Holds.here(request.getParameter("holdError"));
+                send(response, answer(request));
+            }
             case "/form" -> send(response, answer(request).with("form", true));
             default -> work(request, response);
         }

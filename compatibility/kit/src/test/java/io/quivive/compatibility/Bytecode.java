@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import io.quivive.agent.Jdks.Jdk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The code that a JVM really runs, read out of its memory by the JDK's own debugger. An agent of its own would not do: to show it a class the
+ * JVM transforms that class anew.
+ *
+ * @param folder where the classes were written
+ */
+record Bytecode(Path folder) {
+    private static final String DUMP = "sun.jvm.hotspot.tools.jcore";
+
+    /** Writes the classes whose names begin with one of the texts, which commas separate. */
+    static Bytecode of(Jdk jdk, long pid, Path folder, String beginnings) throws Exception {
+        List<String> command = List.of(
+                jdk.java().toString(),
+                "-D" + DUMP + ".outputDir=" + folder,
+                "-D" + DUMP + ".PackageNameFilter.pkgList=" + beginnings,
+                "-m",
+                "jdk.hotspot.agent/" + DUMP + ".ClassDump",
+                Long.toString(pid));
+        String printed = run(command);
+        Assumptions.assumeTrue(
+                printed.contains("Debugger attached successfully"), () -> "debuggers are forbidden here: " + printed);
+        return new Bytecode(folder);
+    }
+
+    /** Classes that are in both and do not run the same instructions, each with the first that differ. */
+    Map<String, String> changedIn(Bytecode other, Jdk jdk) throws Exception {
+        List<String> candidates = new ArrayList<>();
+        for (String name : names()) {
+            Path theirs = other.folder.resolve(name);
+            if (Files.exists(theirs) && Files.mismatch(folder.resolve(name), theirs) >= 0) {
+                candidates.add(name);
+            }
+        }
+        Map<String, String> changed = new TreeMap<>();
+        for (String name : candidates) {
+            List<String> ours = instructions(jdk, folder.resolve(name));
+            List<String> theirs = other.instructions(jdk, other.folder.resolve(name));
+            if (!ours.equals(theirs)) {
+                changed.put(name, difference(ours, theirs));
+            }
+        }
+        return changed;
+    }
+
+    private static String difference(List<String> ours, List<String> theirs) {
+        int i = 0;
+        while (i < ours.size() && i < theirs.size() && ours.get(i).equals(theirs.get(i))) {
+            i++;
+        }
+        return ours.size() + " and " + theirs.size() + " lines, first at " + i + ": "
+                + ours.subList(i, Math.min(i + 3, ours.size())) + " and "
+                + theirs.subList(i, Math.min(i + 3, theirs.size()));
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    /** Without what depends on the order of the constants alone: their numbers, and where instructions lie. */
+    private List<String> instructions(Jdk jdk, Path file) throws Exception {
+        String text = run(List.of(jdk.home().resolve("bin/javap").toString(), "-c", "-p", file.toString()));
+        return text.lines()
+                .map(line ->
+                        line.replaceAll("#\\d+", "#").replace("ldc_w", "ldc").strip())
+                .map(line -> line.replaceAll("^\\d+: ", "").replaceAll("^(goto\\w*|if\\w+|\\S*\\d+:?)\\s+\\d+.*", "$1"))
+                .map(line -> line.replaceAll("\\s+", " "))
+                .collect(Collectors.toList());
+    }
+
+    private static String run(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed;
+    }
+}

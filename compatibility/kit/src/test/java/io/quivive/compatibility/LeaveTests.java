@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.Jdks.Jdk;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an agent leaves behind. */
+interface LeaveTests extends Kit {
+    /** How the names of classes begin among which all hooked ones are. */
+    String HOOKED =
+            "org.apache.catalina,org.apache.coyote,org.apache.tomcat,org.eclipse.jetty,io.undertow,sun.net.httpserver,"
+                    + "jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,java.lang.Thread";
+
+    @Test
+    default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
+        Jdk jdk = server().place().jdk();
+        Bytecode[] before = new Bytecode[1];
+        try (Server server = Server.start(
+                server().place(), pid -> before[0] = Bytecode.of(jdk, pid, folder.resolve("before"), HOOKED))) {
+            server.hold(server.client(), "/executor?kind=fixed");
+            Bytecode during = Bytecode.of(jdk, server.jvm().pid(), folder.resolve("during"), HOOKED);
+            server.detach();
+            assertThat(server.client().get("/hello").status()).isEqualTo(200);
+            Bytecode after = Bytecode.of(jdk, server.jvm().pid(), folder.resolve("after"), HOOKED);
+            assertThat(before[0].changedIn(during, jdk)).as("hooked").isNotEmpty();
+            assertThat(before[0].changedIn(after, jdk)).as("still changed").isEmpty();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.view;
+
+import io.quivive.WebServerInfo;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The HTTP servers of a JVM as a table. */
+public final class WebServerTableView {
+    private static final Table<WebServerInfo, Column> TABLE =
+            new Table<>(List.of(Column.values()), List.of(Column.SOAP), (column, server) -> Colour.NONE);
+
+    private WebServerTableView() {}
+
+    private enum Column implements TableColumn<WebServerInfo> {
+        NAME(WebServerInfo::name),
+        UPTIME(server -> server.started() ? Figures.age(server.uptime()) : "stopped"),
+        REQUESTS(server -> String.format(Locale.ROOT, "%,d", server.httpRequestCount())),
+        SOAP(server -> server.soapServerStarted() ? "yes" : "no"),
+        PORT(server -> joined(server.ports())),
+        HTTPS(server -> joined(server.securePorts())),
+        ADDRESS(server -> joined(server.addresses())),
+        TLS(server -> joined(server.protocols()));
+
+        @SuppressWarnings("ImmutableEnumChecker") // all of them are lambdas without state
+        private final Function<WebServerInfo, String> value;
+
+        Column(Function<WebServerInfo, String> value) {
+            this.value = value;
+        }
+
+        @Override
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Object value(WebServerInfo server) {
+            return value.apply(server);
+        }
+
+        @Override
+        public String shown(WebServerInfo server) {
+            return TerminalText.escape(value.apply(server));
+        }
+
+        @Override
+        public String exact(WebServerInfo server) {
+            return shown(server);
+        }
+
+        @Override
+        public boolean isNumeric() {
+            return this == UPTIME || this == REQUESTS;
+        }
+
+        @Override
+        public boolean isDescendingByDefault() {
+            return false;
+        }
+
+        @Override
+        public int least(int natural) {
+            return switch (this) {
+                case NAME -> 16;
+                case PORT, HTTPS, ADDRESS, TLS -> 8;
+                default -> natural;
+            };
+        }
+
+        private static String joined(List<?> values) {
+            return values.stream().map(Object::toString).collect(Collectors.joining(","));
+        }
+    }
+
+    /** Its lines; no line has anything in it that a terminal would act on, colours excepted. */
+    public static List<String> table(List<WebServerInfo> servers, Screen screen) {
+        return servers.isEmpty()
+                ? TerminalText.wrap("no HTTP server was found in the JVM", screen.width())
+                : TABLE.lines(servers, screen);
+    }
+}
