@@ -51,6 +51,7 @@ public final class HttpTracker {
         this.registry = registry;
         this.restSessions = new RestSessions(registry);
         this.rules = Rules.of(registry.settings());
+        registry.beforeListing(() -> restSessions.sweep(System.currentTimeMillis()));
     }
 
     /** Takes up what the registry's settings say now. */
@@ -140,11 +141,6 @@ public final class HttpTracker {
                 session.userName(user);
             }
         }
-    }
-
-    /** Ends what has been idle for too long. */
-    public void sweep() {
-        restSessions.sweep(System.currentTimeMillis());
     }
 
     private <R> HttpWork newWork(HttpAdapter<R> adapter, R request) {

@@ -22,6 +22,7 @@ public final class WebSessions {
     public WebSessions(SessionRegistry registry) {
         this.registry = registry;
         this.byObject = new WeakIdentityMap<>(Integer.MAX_VALUE, registry::close); // the registry has the bound
+        registry.beforeListing(byObject::expunge);
     }
 
     /** The session of a container's object, or {@code null} if it is not known. */
@@ -60,10 +61,5 @@ public final class WebSessions {
         if (session != null) {
             registry.close(session);
         }
-    }
-
-    /** Ends those that the containers have let go. */
-    public void sweep() {
-        byObject.expunge();
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,6 +45,7 @@ public final class SessionRegistry {
     private final ThreadSlots slots;
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
+    private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
@@ -119,8 +121,14 @@ public final class SessionRegistry {
         return byId.get(id);
     }
 
+    /** Told whenever sessions are about to be listed, to end those that live no longer. It throws nothing. */
+    public void beforeListing(Runnable sweeper) {
+        sweepers.add(sweeper);
+    }
+
     /** All that live, in order of their creation. */
     public Collection<LiveSession> sessions() {
+        sweepers.forEach(Runnable::run);
         return bySerial.values();
     }
 

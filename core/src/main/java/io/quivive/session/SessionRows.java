@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, by one thread.
  */
 public final class SessionRows {
+    /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
+
     private final Map<LiveSession, Integer> running = new HashMap<>();
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
     private final List<SessionInfo> rows;
@@ -72,9 +75,14 @@ public final class SessionRows {
         }
         rows = new ArrayList<>(listed.size());
         for (LiveSession session : listed) {
-            SessionInfo row = row(session, ended.getOrDefault(session, -1L));
-            made.put(session, row);
-            rows.add(row);
+            Long endedNanos = ended.isEmpty() ? null : ended.get(session);
+            if (endedNanos == null) {
+                rows.add(row(session, session.cpuNanos()));
+            } else {
+                SessionInfo row = row(session, endedNanos + runningNanos.getOrDefault(session, 0L));
+                made.put(session, row);
+                rows.add(row);
+            }
         }
     }
 
@@ -83,22 +91,23 @@ public final class SessionRows {
         return rows;
     }
 
-    /** What a session is shown as; {@code null} for none. */
+    /** What a session that a process works for is shown as; {@code null} for none. */
     public @Nullable SessionInfo of(@Nullable LiveSession session) {
         return session == null ? null : made.get(session);
     }
 
     private void addThoseThatJustEnded(List<LiveSession> listed) {
-        Map<LiveSession, Boolean> known = new HashMap<>();
-        listed.forEach(session -> known.put(session, true));
-        int before = listed.size();
-        running.keySet().stream().filter(session -> !known.containsKey(session)).forEach(listed::add);
-        if (listed.size() > before) {
-            listed.sort(Comparator.comparingLong(session -> session.serial));
+        Comparator<LiveSession> bySerial = Comparator.comparingLong(session -> session.serial);
+        List<LiveSession> justEnded = running.keySet().stream()
+                .filter(session -> Collections.binarySearch(listed, session, bySerial) < 0)
+                .toList();
+        if (!justEnded.isEmpty()) {
+            listed.addAll(justEnded);
+            listed.sort(bySerial);
         }
     }
 
-    private SessionInfo row(LiveSession session, long endedNanos) {
+    private SessionInfo row(LiveSession session, long totalNanos) {
         return new SessionInfo(
                 session.type,
                 session.userName,
@@ -110,11 +119,10 @@ public final class SessionRows {
                 session.state,
                 session.id,
                 Optional.ofNullable(session.persistentId),
-                extended ? Optional.of(more(session, endedNanos)) : Optional.empty());
+                extended ? Optional.of(more(session, totalNanos)) : Optional.empty());
     }
 
-    private SessionMore more(LiveSession session, long endedNanos) {
-        long total = (endedNanos < 0 ? session.cpuNanos() : endedNanos) + runningNanos.getOrDefault(session, 0L);
+    private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
         return new SessionMore(
                 counted ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
@@ -122,7 +130,7 @@ public final class SessionRows {
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
-                running.getOrDefault(session, 0),
+                running.isEmpty() ? 0 : running.getOrDefault(session, 0),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
