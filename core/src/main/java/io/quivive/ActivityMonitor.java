@@ -9,11 +9,12 @@ import io.quivive.jvm.Probe;
 import io.quivive.jvm.Processes;
 import io.quivive.jvm.Roles;
 import io.quivive.session.Binding;
+import io.quivive.session.Elsewhere;
+import io.quivive.session.HandOver;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
 import io.quivive.session.SessionStorage;
-import io.quivive.session.UniqueId;
 import io.quivive.session.UrlMask;
 import io.quivive.session.Work;
 import java.lang.management.ManagementFactory;
@@ -27,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one door: answers who is connected to this JVM and what every process of it does, in the form of 4D's <em>Get process activity</em>.
@@ -53,6 +57,7 @@ public final class ActivityMonitor implements AutoCloseable {
     private final Roles roles;
     private final JvmReader reader;
     private final SessionRegistry sessions;
+    private final HandOver handOver;
     private final String host = JvmIdentity.hostName();
     private volatile boolean hostsServer;
 
@@ -60,7 +65,8 @@ public final class ActivityMonitor implements AutoCloseable {
         Set<Probe> off = settings.probesOff().stream().map(Probe::of).collect(Collectors.toUnmodifiableSet());
         this.identity = identity;
         this.roles = Roles.withOperators(settings.roles());
-        this.sessions = new SessionRegistry(settings.sessions());
+        this.sessions = new SessionRegistry(settings.sessions(), identity.instance());
+        this.handOver = new HandOver(sessions.threads());
         this.reader = new JvmReader(off, roles, identity.lastNativeId(), sessions);
     }
 
@@ -75,7 +81,7 @@ public final class ActivityMonitor implements AutoCloseable {
      * @throws IllegalArgumentException if the settings name a probe that does not exist, or break the form of the rules
      */
     public static ActivityMonitor open(MonitorSettings settings) {
-        return open(settings, new JvmIdentity(UniqueId.random(), new AtomicLong()));
+        return open(settings, JvmIdentity.shared());
     }
 
     /** A monitor that shares with others of this JVM what stays the same for its life; not part of the public API. */
@@ -129,9 +135,9 @@ public final class ActivityMonitor implements AutoCloseable {
      */
     public Activity snapshot(SnapshotRequest request, Optional<String> operators) {
         Roles rules = operators.map(Roles::withOperators).orElse(roles);
-        Processes processes =
-                reader.read(request.interval(), request.format(), request.virtualLimit(), rules, Map.of());
-        if (processes.hostsServer() || sessions.hostsServer()) {
+        Processes processes = reader.read(request.interval(), request.format(), request.virtualLimit(), rules);
+        Elsewhere elsewhere = processes.elsewhere();
+        if (processes.hostsServer() || sessions.hostsServer() || elsewhere.hostsServer()) {
             hostsServer = true;
         }
         Mode mode = request.mode().orElse(hostsServer ? Mode.SERVER : Mode.LOCAL);
@@ -140,6 +146,7 @@ public final class ActivityMonitor implements AutoCloseable {
         if (mode == Mode.SERVER) {
             SessionRows made = new SessionRows(
                     sessions.sessions(),
+                    elsewhere.sessions(),
                     processes.bindings().rows().values(),
                     sessions.threads().isCounting(),
                     request.format() == Format.EXTENDED,
@@ -172,9 +179,10 @@ public final class ActivityMonitor implements AutoCloseable {
 
     /** One session; empty if it is not known. */
     public Optional<SessionInfo> sessionInfo(String id) {
-        return sessions.rows().rows().stream()
-                .filter(session -> session.id().equals(id))
-                .findFirst();
+        SessionRows rows = sessions.find(id) != null
+                ? sessions.rows()
+                : sessions.rowsWith(reader.exchange().read().sessions());
+        return rows.rows().stream().filter(session -> session.id().equals(id)).findFirst();
     }
 
     /** The caller's own session: that which the current thread works for; empty if it works for none. */
@@ -184,7 +192,10 @@ public final class ActivityMonitor implements AutoCloseable {
         return own == null ? Optional.empty() : sessionInfo(own.id());
     }
 
-    /** The shared key-value storage of a session, which lives as long as the session; empty if it is not known. */
+    /**
+     * The shared key-value storage of a session, which lives as long as the session; empty if it is not known, or if another copy of Quivive
+     * in this JVM keeps it.
+     */
     public Optional<SessionStorage> sessionStorage(String id) {
         return Optional.ofNullable(sessions.find(id)).map(LiveSession::storage);
     }
@@ -192,6 +203,24 @@ public final class ActivityMonitor implements AutoCloseable {
     /** The HTTP servers that were found in this JVM, in the order in which they were. */
     public List<WebServerInfo> webServerInfo() {
         return sessions.webServers();
+    }
+
+    /**
+     * The task, to be given to another thread: while it runs there, that thread works for what the current one works for now. It stays the
+     * same if that is nothing. Where the agent is at work it does this by itself.
+     */
+    public Runnable wrap(Runnable task) {
+        return handOver.wrap(task);
+    }
+
+    /** The same for a task with a result. */
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return handOver.wrap(task);
+    }
+
+    /** The same for every task that is given to this executor by way of the one that is returned. */
+    public Executor wrap(Executor executor) {
+        return handOver.wrap(executor);
     }
 
     /** How many processes are in the process table: platform and native threads. */
@@ -204,9 +233,15 @@ public final class ActivityMonitor implements AutoCloseable {
         return sessions;
     }
 
+    /** From now on, until it is closed, snapshots by other copies of Quivive in this JVM show what is tracked here; not part of the public API. */
+    public void publish() {
+        reader.exchange().open();
+    }
+
     /** Ends the meter's thread within a second. Calls after this fail. */
     @Override
     public void close() {
+        reader.exchange().close();
         reader.close();
         sessions.close();
     }
@@ -244,6 +279,7 @@ public final class ActivityMonitor implements AutoCloseable {
         counted.forEach((type, count) -> processCounts.put(type, count[0]));
         Map<String, Long> omitted = new LinkedHashMap<>(processes.omitted());
         omitted.putAll(sessions.omitted());
+        processes.elsewhere().omitted().forEach((what, count) -> omitted.merge(what, count, Long::sum));
         Map<String, String> probes = new LinkedHashMap<>(processes.probes());
         probes.putAll(sessions.probes());
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
@@ -265,7 +301,9 @@ public final class ActivityMonitor implements AutoCloseable {
                 processCounts,
                 omitted,
                 probes,
-                sessions.uninstrumented());
+                Stream.concat(sessions.uninstrumented().stream(), processes.elsewhere().uninstrumented().stream())
+                        .distinct()
+                        .toList());
     }
 
     private static Map<SessionType, Map<SessionState, Integer>> counts(List<SessionInfo> listed) {

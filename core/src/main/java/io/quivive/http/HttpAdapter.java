@@ -31,6 +31,11 @@ public interface HttpAdapter<R> {
     @Nullable
     String header(R request, String name);
 
+    /** All headers of a name, joined by commas; {@code null} if there is none. */
+    default @Nullable String headers(R request, String name) {
+        return header(request, name);
+    }
+
     /** The address of the peer, without a name being looked up; empty if it is not known. */
     String peer(R request);
 
@@ -50,6 +55,14 @@ public interface HttpAdapter<R> {
 
     /** Whether the thread takes up a request again that another, or the same one, has left. */
     boolean isContinuation(R request);
+
+    /**
+     * Whether a request passes from thread to thread before the first has left it, so that {@link HttpTracker#complete} alone tells its
+     * end; {@link #isAsync} and {@link #isContinuation} are not asked then.
+     */
+    default boolean isPassedOn() {
+        return false;
+    }
 
     /** What counts the requests of the server that it came through. */
     ServerCount count(R request);

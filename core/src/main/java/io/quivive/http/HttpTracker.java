@@ -10,6 +10,7 @@ import io.quivive.session.LiveSession;
 import io.quivive.session.PathPattern;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
+import io.quivive.session.Work;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ public final class HttpTracker {
     private final SessionRegistry registry;
     private final RestSessions restSessions;
     private final Credentials credentials = new Credentials();
-    /** Requests that no thread is in, by the server's own object. */
-    private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING);
+    /** Requests that go on when a thread has left them, by the server's own object. */
+    private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
     private volatile Rules rules;
 
@@ -66,16 +67,21 @@ public final class HttpTracker {
      */
     public <R> @Nullable Binding begin(HttpAdapter<R> adapter, R request) {
         try {
-            HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
-            if (work != null) {
-                LiveSession session = work.session();
-                if (session != null) {
-                    session.waiting(-1);
+            HttpWork work = known(adapter, request);
+            if (!adapter.isPassedOn()) {
+                boolean goesOn = adapter.isContinuation(request);
+                if (goesOn && work == null && isResumed()) {
+                    return null;
+                }
+                work = goesOn ? work : null;
+            }
+            if (work == null) {
+                work = newWork(adapter, request);
+                if (adapter.isPassedOn() && !waiting.put(request, work)) {
+                    registry.omit("waitingRequests");
                 }
             }
-            if (work == null || !adapter.isContinuation(request)) {
-                work = newWork(adapter, request);
-            }
+            work.entered();
             return registry.threads().begin(work);
         } catch (RuntimeException | LinkageError e) {
             registry.omit("requests");
@@ -86,55 +92,96 @@ public final class HttpTracker {
         }
     }
 
+    /**
+     * The current thread takes up a request that no thread was in, outside of what serves requests: its time-out, its listeners.
+     *
+     * @return to be given to {@link #end}; {@code null} if it is not one that waited
+     */
+    public <R> @Nullable Binding resume(HttpAdapter<R> adapter, R request) {
+        HttpWork work = known(adapter, request);
+        if (work == null) {
+            return null;
+        }
+        work.resumed();
+        work.entered();
+        return registry.threads().begin(work);
+    }
+
     /** The current thread leaves a request. */
     public <R> void end(HttpAdapter<R> adapter, R request, Binding binding) {
+        HttpWork work = (HttpWork) binding.work();
         try {
-            HttpWork work = (HttpWork) binding.work();
-            LiveSession session = work.session();
-            if (session != null) {
-                tellClient(adapter, request, session);
-            }
-            String user = adapter.user(request);
-            if (user != null && !user.isEmpty()) {
-                user(work, user);
-            }
-            if (adapter.isAsync(request)) {
-                leave(work, request);
-            } else {
-                finish(adapter, request, work);
+            if (!work.isFinished()) {
+                read(adapter, request, work);
+                if (!adapter.isPassedOn()) {
+                    if (!adapter.isAsync(request)) {
+                        finish(adapter, request, work);
+                    } else if (!waiting.put(request, work)) {
+                        work.finish();
+                        registry.omit("waitingRequests");
+                    }
+                }
             }
         } catch (RuntimeException | LinkageError e) {
+            work.finish();
             registry.omit("requests");
         } finally {
+            work.left();
             registry.threads().end(binding);
         }
     }
 
-    /** A request that no thread is in has been answered, or given up. */
+    /** A request is about to be answered with that status; whoever reads the answer may come back with the same credential at once. */
+    public <R> void answering(HttpAdapter<R> adapter, R request, int status) {
+        HttpWork work = waiting.isEmpty() ? null : waiting.get(request);
+        if (work != null && !work.isFinished()) {
+            accept(adapter, request, work, status);
+        }
+    }
+
+    /** A request has been answered, or given up. */
     public <R> void complete(HttpAdapter<R> adapter, R request) {
         HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
-        if (work != null) {
-            LiveSession session = work.session();
-            if (session != null) {
-                session.waiting(-1);
+        if (work == null && isResumed() && currentWork() instanceof HttpWork current) {
+            work = current;
+        }
+        if (work != null && !work.isFinished()) {
+            try {
+                read(adapter, request, work);
+                finish(adapter, request, work);
+            } catch (RuntimeException | LinkageError e) {
+                work.finish();
+                registry.omit("requests");
             }
-            finish(adapter, request, work);
         }
     }
 
-    /** Who the application says that the user of the current thread's request is; empty for nobody. */
+    /** Whether the current thread is in a request of which no user is known yet. */
+    public boolean wantsUser() {
+        return currentWork() instanceof HttpWork work && wantsUser(work);
+    }
+
+    /**
+     * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
+     * that has a user, so that it counts only if no other was told.
+     */
     public void user(String name) {
-        Binding binding = registry.threads().current();
-        if (binding != null && binding.work() instanceof HttpWork work) {
-            user(work, name);
+        if (currentWork() instanceof HttpWork work) {
+            if (!name.isEmpty() || wantsUser(work)) {
+                user(work, name);
+            }
         }
     }
 
-    /** The application has begun a session; if the current thread is in a request, that is of it from now on. */
+    /** The session of the current thread's request has been found, or has begun: the request is of it from now on. */
     public void sessionBegan(LiveSession session) {
-        Binding binding = registry.threads().current();
-        if (binding != null && binding.work() instanceof HttpWork work && work.session() != session) {
+        if (currentWork() instanceof HttpWork work && work.session() != session) {
+            Rules now = rules;
+            if (!now.restPaths.isEmpty() && matches(now.restPaths, work.path)) {
+                session.type(SessionType.REST);
+            }
             work.session(session);
+            work.tellClient(session);
             session.requestBegan(System.currentTimeMillis());
             String user = work.userName();
             if (user != null) {
@@ -167,17 +214,33 @@ public final class HttpTracker {
         if (session != null) {
             session.requestBegan(work.sinceMillis);
             tellClient(adapter, request, session);
+        } else if (adapter.isPassedOn()) {
+            work.client(
+                    address(adapter, request),
+                    agent(adapter, request)); // a session may be found when that cannot be read any more
         }
         return work;
     }
 
     private <R> void tellClient(HttpAdapter<R> adapter, R request, LiveSession session) {
         if (!session.hasClient()) {
-            String agent = adapter.header(request, "User-Agent");
-            session.client(
-                    rules.forwarded.of(adapter.peer(request), name -> adapter.header(request, name)),
-                    agent == null ? "" : agent);
+            session.client(address(adapter, request), agent(adapter, request));
         }
+    }
+
+    private <R> String address(HttpAdapter<R> adapter, R request) {
+        return rules.forwarded.of(adapter.peer(request), name -> adapter.headers(request, name));
+    }
+
+    private static <R> String agent(HttpAdapter<R> adapter, R request) {
+        String agent = adapter.header(request, "User-Agent");
+        return agent == null ? "" : agent;
+    }
+
+    /** What is told first holds: within its request an application may act for others. */
+    private static boolean wantsUser(HttpWork work) {
+        String known = work.userName();
+        return known == null || known.isEmpty();
     }
 
     private static void user(HttpWork work, String name) {
@@ -188,34 +251,55 @@ public final class HttpTracker {
         }
     }
 
-    private void leave(HttpWork work, Object request) {
-        if (waiting.put(request, work)) {
-            LiveSession session = work.session();
-            if (session != null) {
-                session.waiting(1);
-                session.active(System.currentTimeMillis());
+    private @Nullable Work currentWork() {
+        Binding binding = registry.threads().current();
+        return binding == null ? null : binding.work();
+    }
+
+    private boolean isResumed() {
+        return currentWork() instanceof HttpWork work && work.isResumed();
+    }
+
+    private <R> @Nullable HttpWork known(HttpAdapter<R> adapter, R request) {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        return adapter.isPassedOn() ? waiting.get(request) : waiting.remove(request);
+    }
+
+    private <R> void read(HttpAdapter<R> adapter, R request, HttpWork work) {
+        LiveSession session = work.session();
+        if (session != null) {
+            if (!work.tellClient(session)) {
+                tellClient(adapter, request, session);
             }
-        } else {
-            registry.omit("waitingRequests");
+            session.active(System.currentTimeMillis());
+        }
+        String user = wantsUser(work) ? adapter.user(request) : null;
+        if (user != null && !user.isEmpty()) {
+            user(work, user);
         }
     }
 
     private <R> void finish(HttpAdapter<R> adapter, R request, HttpWork work) {
-        LiveSession session = work.session();
-        if (session == null && work.credential != null) {
-            int status = adapter.status(request);
-            if (status != UNAUTHORIZED && status != FORBIDDEN && status != 0) {
-                String user = work.userName();
-                session = restSessions.accept(work.credential, user == null ? "" : user, work.sinceMillis);
-                if (session != null) {
-                    work.session(session);
-                    session.requestBegan(work.sinceMillis);
+        if (work.finish() && work.session() == null && work.credential != null) {
+            accept(adapter, request, work, adapter.status(request));
+        }
+    }
+
+    private <R> void accept(HttpAdapter<R> adapter, R request, HttpWork work, int status) {
+        String credential = work.session() == null ? work.credential : null;
+        if (credential != null && status != UNAUTHORIZED && status != FORBIDDEN && status > 0) {
+            String user = work.userName();
+            LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
+            if (session != null) {
+                work.session(session);
+                session.requestBegan(work.sinceMillis);
+                if (!work.tellClient(session)) {
                     tellClient(adapter, request, session);
                 }
+                session.active(System.currentTimeMillis());
             }
-        }
-        if (session != null) {
-            session.active(System.currentTimeMillis());
         }
     }
 

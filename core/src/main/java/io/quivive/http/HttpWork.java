@@ -8,13 +8,29 @@ import io.quivive.session.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request. What is not final is written by the thread that serves it at the moment.
+ * A request.
+ *
+ * <p>Thread-safe.
  */
 final class HttpWork extends Work {
     /** Keyed hash of the credential that came with it; {@code null} if none did, or if it has an HTTP session. */
     final @Nullable String credential;
 
     private volatile @Nullable String userName;
+
+    /** Where its client is, and what that says that it is; {@code null} if it was not read. */
+    private @Nullable String address;
+
+    private @Nullable String agent;
+
+    /** Threads that are in it. */
+    private int threads;
+    /** The session in which it is counted as one that waits. */
+    private @Nullable LiveSession waitsIn;
+
+    private boolean finished;
+    /** Whether the server has taken it up again, outside of what serves it. */
+    private volatile boolean resumed;
 
     HttpWork(
             ProcessType type,
@@ -35,5 +51,65 @@ final class HttpWork extends Work {
 
     void userName(String name) {
         userName = name;
+    }
+
+    /** Called once, when it begins. */
+    void client(String clientAddress, String clientAgent) {
+        address = clientAddress;
+        agent = clientAgent;
+    }
+
+    /** Tells the session of its client; answers whether that was read. */
+    boolean tellClient(LiveSession session) {
+        String read = address;
+        if (read != null && agent != null && !session.hasClient()) {
+            session.client(read, agent);
+        }
+        return read != null;
+    }
+
+    boolean isResumed() {
+        return resumed;
+    }
+
+    void resumed() {
+        resumed = true;
+    }
+
+    /** One more thread is in it. */
+    synchronized void entered() {
+        threads++;
+        waits(false);
+    }
+
+    /** One thread less is in it; if it was the last one, it waits. */
+    synchronized void left() {
+        threads--;
+        waits(threads <= 0 && !finished);
+    }
+
+    /** Answers whether it was not finished yet. */
+    synchronized boolean finish() {
+        waits(false);
+        boolean first = !finished;
+        finished = true;
+        return first;
+    }
+
+    synchronized boolean isFinished() {
+        return finished;
+    }
+
+    private void waits(boolean now) {
+        LiveSession counted = waitsIn;
+        waitsIn = now ? session() : null;
+        if (waitsIn != counted) {
+            if (counted != null) {
+                counted.waiting(-1);
+            }
+            if (waitsIn != null) {
+                waitsIn.waiting(1);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.ThreadSlots;
 import io.quivive.session.Work;
+import io.quivive.session.WorkElsewhere;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -40,7 +41,9 @@ public final class Bindings {
             @Nullable AtomicReference<@Nullable Object> slot) {
         /** Whether nothing has been added to the session's time meanwhile that {@link #cpuNanos} tells of. */
         public boolean isStillSo() {
-            return slot != null && slot.getAcquire() == binding;
+            return slot == null
+                    ? work instanceof WorkElsewhere other && other.isStillSo()
+                    : slot.getAcquire() == binding;
         }
     }
 
@@ -59,11 +62,13 @@ public final class Bindings {
     @Nullable
     Bound of(long id, long cpuNanos) {
         Work other = elsewhere.isEmpty() ? null : elsewhere.get(id);
-        if (other != null) {
-            return new Bound(other, other.session(), 0, null, null);
-        }
         AtomicReference<@Nullable Object> slot = slots.get(id);
-        if (slot == null || !(slot.getAcquire() instanceof Binding binding)) {
+        Binding binding = slot != null && slot.getAcquire() instanceof Binding own ? own : null;
+        if (other != null && (binding == null || binding.work().sinceMillis <= other.sinceMillis)) {
+            return new Bound(
+                    other, other.session(), other instanceof WorkElsewhere told ? told.used(cpuNanos) : 0, null, null);
+        }
+        if (binding == null) {
             return null;
         }
         long used = binding.isCounting() && cpuNanos >= 0 ? Math.max(0, cpuNanos - binding.cpuNanos()) : 0;

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import io.quivive.session.UniqueId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +19,32 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param lastNativeId the last id that was given to a native thread, 0 before the first; shared by all that give them
  */
 public record JvmIdentity(String instance, AtomicLong lastNativeId) {
+    private static final String BRIDGE = "io.quivive.bridge.Bridge";
+    /** Where copies of the library that no agent has come to yet agree. */
+    private static final String INSTANCE_PROPERTY = "io.quivive.instance";
+
+    /** That on which all copies of Quivive in this JVM agree: what the agent's bridge holds, if an agent has been here. */
+    @SuppressWarnings("unchecked") // what the bridge holds is fixed
+    public static JvmIdentity shared() {
+        try {
+            Object shared = Class.forName(BRIDGE, true, null).getField("SHARED").get(null);
+            return in((ConcurrentMap<String, Object>) shared);
+        } catch (ReflectiveOperationException e) {
+            Object instance = System.getProperties().putIfAbsent(INSTANCE_PROPERTY, UniqueId.random());
+            return new JvmIdentity(
+                    instance instanceof String known ? known : System.getProperty(INSTANCE_PROPERTY, ""),
+                    new AtomicLong());
+        }
+    }
+
+    /** What the bridge holds, which is begun with what copies of the library have agreed on. */
+    public static JvmIdentity in(ConcurrentMap<String, Object> bridge) {
+        return new JvmIdentity(
+                (String) bridge.computeIfAbsent(
+                        "instance", key -> System.getProperty(INSTANCE_PROPERTY, UniqueId.random())),
+                (AtomicLong) bridge.computeIfAbsent("lastNativeId", key -> new AtomicLong()));
+    }
+
     /** This host's name as the operating system has it, without asking the network; empty if it does not tell. */
     public static String hostName() {
         try {

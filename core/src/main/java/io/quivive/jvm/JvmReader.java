@@ -4,9 +4,11 @@ package io.quivive.jvm;
 
 import io.quivive.Format;
 import io.quivive.ProcessInfo;
+import io.quivive.session.Elsewhere;
 import io.quivive.session.LiveSession;
+import io.quivive.session.SessionExchange;
 import io.quivive.session.SessionRegistry;
-import io.quivive.session.Work;
+import io.quivive.session.SessionTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ public final class JvmReader implements AutoCloseable {
     private final ProcessRows rows;
     private final @Nullable Class<?> carrierType;
     private final SessionRegistry sessions;
+    private final SessionExchange exchange;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
@@ -69,6 +72,7 @@ public final class JvmReader implements AutoCloseable {
         probes = new Probes(switchedOff);
         ThreadFields internal = probes.open(Probe.THREAD_FIELDS, InternalThreadFields::open);
         fields = internal == null ? new PublicThreadFields() : internal;
+        exchange = new SessionExchange(sessions, fields::id);
         table = new ProcessTable(lastNativeId);
         platform = new PlatformThreads(probes, fields, table);
         clocks = new ProcessorClocks(probes);
@@ -89,10 +93,9 @@ public final class JvmReader implements AutoCloseable {
      * @param interval over which usage is measured, {@link #MIN_INTERVAL} to {@link #MAX_INTERVAL}
      * @param virtualLimit how many virtual threads to list; those that run are listed beyond it
      * @param roles what processes are for
-     * @param elsewhere by thread id, what other copies of Quivive know that threads are at
      * @throws IllegalStateException if the reader was closed
      */
-    public Processes read(Duration interval, Format format, int virtualLimit, Roles roles, Map<Long, Work> elsewhere) {
+    public Processes read(Duration interval, Format format, int virtualLimit, Roles roles) {
         lock.lock();
         try {
             ensureOpen();
@@ -102,20 +105,25 @@ public final class JvmReader implements AutoCloseable {
                 meter.asked(now);
                 Baseline baseline = meter.baseline(now);
                 if (baseline != null) {
-                    return readFrom(baseline, format, virtualLimit, roles, elsewhere);
+                    return readFrom(baseline, format, virtualLimit, roles);
                 }
                 if (meter.dueAt(now) - now <= 0) { // its thread is late, or has failed
                     renew(List.of(meter));
                     continue;
                 }
                 if (!await(meter.dueAt(now) - now)) {
-                    return readFrom(null, format, virtualLimit, roles, elsewhere);
+                    return readFrom(null, format, virtualLimit, roles);
                 }
                 ensureOpen();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What other copies of Quivive in this JVM tell, and are told. */
+    public SessionExchange exchange() {
+        return exchange;
     }
 
     /** How many platform and native threads there are. */
@@ -188,15 +196,15 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
-    private Processes readFrom(
-            @Nullable Baseline baseline, Format format, int virtualLimit, Roles roles, Map<Long, Work> elsewhere) {
+    private Processes readFrom(@Nullable Baseline baseline, Format format, int virtualLimit, Roles roles) {
         use(roles);
         Instant began = Instant.now();
         long beganNanos = System.nanoTime();
         try {
             measure();
             virtualTimes.settle();
-            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere);
+            Elsewhere elsewhere = exchange.read();
+            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere.work());
             List<ProcessInfo> found = rows.build(
                     new ProcessRows.Sources(platform, natives, clocks, table, bindings),
                     baseline,
@@ -213,6 +221,7 @@ public final class JvmReader implements AutoCloseable {
                     omitted(),
                     probes.report(),
                     bindings,
+                    elsewhere,
                     Optional.ofNullable(baseline).map(from -> from.sessions.copy()),
                     rows.hostsServer());
         } finally {
@@ -289,12 +298,14 @@ public final class JvmReader implements AutoCloseable {
         try {
             measure();
             virtualTimes.settle();
-            running = new Bindings(sessions.threads(), fields, Map.of()).running(table);
+            running = new Bindings(sessions.threads(), fields, exchange.times().work()).running(table);
         } finally {
             platform.release();
         }
         for (UsageMeter meter : due) {
-            meter.take(table, virtualTimes, now, millis).sessions.take(sessions.sessions(), running);
+            SessionTimes times = meter.take(table, virtualTimes, now, millis).sessions;
+            times.take(sessions.sessions(), running);
+            times.add(exchange.known(), running);
         }
     }
 

@@ -3,6 +3,7 @@
 package io.quivive.jvm;
 
 import io.quivive.ProcessInfo;
+import io.quivive.session.Elsewhere;
 import io.quivive.session.SessionTimes;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param omitted what was left out and how many
  * @param probes which ways to read were open
  * @param bindings which of them are at something
+ * @param elsewhere what other copies of Quivive told
  * @param sessionTimes what sessions had used when the interval began; empty if it was not measured
  * @param hostsServer whether the role of one of them is a server's
  */
@@ -33,5 +35,6 @@ public record Processes(
         Map<String, Long> omitted,
         Map<String, String> probes,
         Bindings bindings,
+        Elsewhere elsewhere,
         Optional<SessionTimes> sessionTimes,
         boolean hostsServer) {}

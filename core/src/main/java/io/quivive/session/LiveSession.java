@@ -5,6 +5,7 @@ package io.quivive.session;
 import io.quivive.HostType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A session while it lives. What its requests learn is written by their threads, the last one wins; everything may be read at any time.
  */
 public final class LiveSession {
+    /** Those that another copy of Quivive told of have serials from here on. */
+    static final long FIRST_ELSEWHERE = 1L << 62;
+
     /** A longer one is cut. */
     private static final int MAX_TEXT = 256;
 
@@ -54,6 +58,7 @@ public final class LiveSession {
     private volatile long cpuNanosTold;
 
     private volatile boolean closed;
+    private volatile @Nullable Login login;
     private volatile @Nullable SessionStorage storage;
 
     LiveSession(
@@ -105,6 +110,17 @@ public final class LiveSession {
         }
     }
 
+    /** The name that was read of a principal when it signed in; {@code null} if another one did last, or nobody. */
+    public @Nullable String nameOf(Object principal) {
+        Login last = login;
+        return last != null && last.refersTo(principal) ? last.name : null;
+    }
+
+    /** A principal of that name has signed in. */
+    public void signedIn(Object principal, String name) {
+        login = new Login(principal, cut(name));
+    }
+
     /** Where its client is, and what the client says that it is. */
     public void client(String address, String agent) {
         ipAddress = cut(address);
@@ -147,8 +163,34 @@ public final class LiveSession {
         waiting.addAndGet(change);
     }
 
+    int waiting() {
+        return (int) Math.max(0, waiting.get());
+    }
+
     long requests() {
         return requests;
+    }
+
+    /** A request that had begun in it was none of its. */
+    public void requestLeft() {
+        REQUESTS.decrementAndGet(this);
+    }
+
+    /** Whether another copy of Quivive tells of it, by {@link #told}. */
+    boolean isElsewhere() {
+        return serial >= FIRST_ELSEWHERE;
+    }
+
+    /** What another copy says of it now; {@code cpuNanos} is -1 if it is not accounted there. */
+    void told(long cpu, long begun, long waitingNow) {
+        cpuNanos = cpu;
+        requests = begun;
+        waiting.set(waitingNow);
+    }
+
+    /** The same of its processor time alone. */
+    void told(long cpu) {
+        cpuNanos = cpu;
     }
 
     /** Processor nanoseconds of the pieces of work that have ended. */
@@ -188,9 +230,20 @@ public final class LiveSession {
     void closed() {
         closed = true;
         storage = null;
+        login = null;
     }
 
     private static String cut(String text) {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    /** Whose name was read; does not keep the host's object. */
+    private static final class Login extends WeakReference<Object> {
+        private final String name;
+
+        Login(Object principal, String name) {
+            super(principal);
+            this.name = name;
+        }
     }
 }

@@ -43,6 +43,7 @@ public final class SessionRegistry {
     private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
     private final AtomicLong lastSerial = new AtomicLong();
     private final ThreadSlots slots;
+    private final LiveSession jobs;
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
@@ -51,23 +52,33 @@ public final class SessionRegistry {
     private volatile boolean hostsServer;
     private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
-    /** A registry with the session that all server-side jobs share. */
+    /** A registry of a JVM in which there is no other. */
     public SessionRegistry(SessionSettings settings) {
+        this(settings, UniqueId.random());
+    }
+
+    /** A registry with the session that all server-side jobs of the JVM share, which is the same in all registries of the JVM. */
+    public SessionRegistry(SessionSettings settings, String instance) {
         this.settings = settings;
         this.urlMask = new UrlMask(settings.secretNames(), settings.maskedPaths());
         this.slots = new ThreadSlots(settings.processorTime());
         for (SessionType type : SessionType.values()) {
             counts.put(type, new AtomicInteger());
         }
-        add(new LiveSession(
+        jobs = add(new LiveSession(
                 lastSerial.incrementAndGet(),
-                UniqueId.random(),
+                UniqueId.of("jobs of " + instance),
                 SessionType.STORED_PROCEDURE,
                 JvmIdentity.hostName(),
                 System.getProperty("user.name", ""),
                 hostType(System.getProperty("os.name", "")),
                 null,
-                System.currentTimeMillis()));
+                JvmIdentity.started().toEpochMilli()));
+    }
+
+    /** The session that all server-side jobs share. */
+    LiveSession jobs() {
+        return jobs;
     }
 
     /** What operators declared. */
@@ -139,7 +150,12 @@ public final class SessionRegistry {
 
     /** All sessions as they are now, without what they use of the processor. */
     public SessionRows rows() {
-        return new SessionRows(sessions(), List.of(), false, false, Optional.empty(), Duration.ZERO);
+        return rowsWith(List.of());
+    }
+
+    /** The same with those that other copies of Quivive told of. */
+    public SessionRows rowsWith(Collection<LiveSession> elsewhere) {
+        return new SessionRows(sessions(), elsewhere, List.of(), false, false, Optional.empty(), Duration.ZERO);
     }
 
     /** An HTTP server was found, and who tells of all that were. From now on the JVM is in server mode. */

@@ -9,14 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used once, by one thread.
  */
 public final class SessionRows {
+    private static final Comparator<LiveSession> BY_CREATION = Comparator.<LiveSession>comparingLong(
+                    session -> session.createdMillis)
+            .thenComparingLong(session -> session.serial);
+
     /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
 
@@ -40,12 +45,14 @@ public final class SessionRows {
      * Reads all sessions.
      *
      * @param sessions those that live, in order of their creation
+     * @param elsewhere those that other copies of Quivive told of
      * @param bound what threads were at
      * @param counted whether processor time is accounted to sessions
      * @param before what they had used when the interval began
      */
     public SessionRows(
             Collection<LiveSession> sessions,
+            Collection<LiveSession> elsewhere,
             Collection<Bound> bound,
             boolean counted,
             boolean extended,
@@ -56,6 +63,8 @@ public final class SessionRows {
         this.before = before;
         this.elapsedNanos = interval.toNanos();
         List<LiveSession> listed = new ArrayList<>(sessions);
+        int inOrder = listed.size();
+        listed.addAll(elsewhere);
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
             LiveSession session = each.session();
@@ -66,6 +75,9 @@ public final class SessionRows {
         }
         if (!running.isEmpty()) {
             addThoseThatJustEnded(listed);
+        }
+        if (listed.size() > inOrder) {
+            listed.sort(BY_CREATION);
         }
         for (Bound each : bound) {
             // read after the session's own figure: if the slot is the same, that does not have it yet
@@ -97,14 +109,9 @@ public final class SessionRows {
     }
 
     private void addThoseThatJustEnded(List<LiveSession> listed) {
-        Comparator<LiveSession> bySerial = Comparator.comparingLong(session -> session.serial);
-        List<LiveSession> justEnded = running.keySet().stream()
-                .filter(session -> Collections.binarySearch(listed, session, bySerial) < 0)
-                .toList();
-        if (!justEnded.isEmpty()) {
-            listed.addAll(justEnded);
-            listed.sort(bySerial);
-        }
+        Set<LiveSession> justEnded = new HashSet<>(running.keySet());
+        listed.forEach(justEnded::remove);
+        listed.addAll(justEnded);
     }
 
     private SessionInfo row(LiveSession session, long totalNanos) {
@@ -124,13 +131,15 @@ public final class SessionRows {
 
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
         return new SessionMore(
-                counted ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
-                counted && before.isPresent() && elapsedNanos > 0
+                known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
+                known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
                 running.isEmpty() ? 0 : running.getOrDefault(session, 0),
+                session.waiting.intValue(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,

@@ -19,6 +19,11 @@ public final class SessionTimes {
     /** Notes all of them anew; {@code running} is what threads have used and not yet added. */
     public void take(Collection<LiveSession> sessions, Map<LiveSession, Long> running) {
         size = 0;
+        add(sessions, running);
+    }
+
+    /** Notes more, whose serials are greater. */
+    public void add(Collection<LiveSession> sessions, Map<LiveSession, Long> running) {
         for (LiveSession session : sessions) { // in order of their serials
             if (size == serials.length) {
                 serials = Arrays.copyOf(serials, size * 2);

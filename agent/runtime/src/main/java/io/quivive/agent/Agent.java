@@ -10,7 +10,6 @@ import io.quivive.jvm.Guest;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.Probe;
 import io.quivive.jvm.Roles;
-import io.quivive.session.UniqueId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +49,7 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     private @Nullable ActivityMonitor monitor;
     private @Nullable Instrumented instrumented;
     private @Nullable ActivityBean bean;
+    private boolean onBeanServer;
     private boolean closed;
 
     private Agent(
@@ -106,12 +105,12 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         }
         ActivityMonitor open = monitor;
         if (open == null) {
-            open = ActivityMonitor.open(
-                    settings,
-                    new JvmIdentity((String) shared.computeIfAbsent("instance", key -> UniqueId.random()), (AtomicLong)
-                            shared.computeIfAbsent("lastNativeId", key -> new AtomicLong())));
+            open = ActivityMonitor.open(settings, JvmIdentity.in(shared));
             monitor = open;
             instrumented = Instrumented.install(instrumentation, open.sessions(), settings.probesOff());
+            if (onBeanServer) {
+                open.publish();
+            }
         }
         return open;
     }
@@ -181,6 +180,10 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
                         || System.getProperty("sun.java.command", "").contains("jboss-modules"));
         if (bean != null || tooEarly || closed) {
             return;
+        }
+        onBeanServer = true;
+        if (monitor != null) {
+            monitor.publish();
         }
         try {
             bean = ActivityBean.register(this::monitor);
