@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An instant view of a JVM: who is connected, and what every process does. A value: it never changes, and everything shown from it is
@@ -39,17 +37,15 @@ public record Activity(Snapshot snapshot, Optional<List<SessionInfo>> sessions, 
         if (snapshot.mode() != Mode.SERVER) {
             return Optional.of(new Activity(snapshot, Optional.empty(), processes.map(Activity::withoutSessions)));
         }
-        Set<String> known = new HashSet<>();
-        sessions.orElseThrow().forEach(session -> known.add(session.id()));
-        if (sessionId.isPresent() && !known.contains(sessionId.get())) {
-            return Optional.empty();
-        }
         List<SessionInfo> chosenSessions = sessions.orElseThrow();
         List<ProcessInfo> chosenProcesses = processes.orElseThrow();
         if (sessionId.isPresent()) {
             chosenSessions = chosenSessions.stream()
                     .filter(session -> session.id().equals(sessionId.get()))
                     .toList();
+            if (chosenSessions.isEmpty()) {
+                return Optional.empty();
+            }
             chosenProcesses = chosenProcesses.stream()
                     .filter(process -> process.sessionId().equals(sessionId))
                     .toList();

@@ -143,7 +143,6 @@ public final class ActivityMonitor implements AutoCloseable {
         List<SessionInfo> listed = List.of();
         List<ProcessInfo> rows = processes.rows();
         if (mode == Mode.SERVER) {
-            sessions.sweep();
             SessionRows made = new SessionRows(
                     sessions.sessions(),
                     elsewhere.sessions(),
@@ -270,12 +269,7 @@ public final class ActivityMonitor implements AutoCloseable {
     }
 
     private Snapshot describe(Processes processes, List<ProcessInfo> rows, List<SessionInfo> listed, Mode mode) {
-        Map<SessionType, Map<SessionState, Integer>> sessionCounts = new EnumMap<>(SessionType.class);
-        for (SessionInfo session : listed) {
-            sessionCounts
-                    .computeIfAbsent(session.type(), type -> new EnumMap<>(SessionState.class))
-                    .merge(session.state(), 1, Integer::sum);
-        }
+        Map<SessionType, Map<SessionState, Integer>> sessionCounts = counts(listed);
         Map<ProcessType, int[]> counted = new EnumMap<>(ProcessType.class);
         for (ProcessInfo process : rows) {
             counted.computeIfAbsent(process.type(), type -> new int[1])[0]++;
@@ -309,5 +303,20 @@ public final class ActivityMonitor implements AutoCloseable {
                 Stream.concat(sessions.uninstrumented().stream(), processes.elsewhere().uninstrumented().stream())
                         .distinct()
                         .toList());
+    }
+
+    private static Map<SessionType, Map<SessionState, Integer>> counts(List<SessionInfo> listed) {
+        Map<SessionType, Map<SessionState, int[]>> counted = new EnumMap<>(SessionType.class);
+        for (SessionInfo session : listed) {
+            counted.computeIfAbsent(session.type(), type -> new EnumMap<>(SessionState.class))
+                    .computeIfAbsent(session.state(), state -> new int[1])[0]++;
+        }
+        Map<SessionType, Map<SessionState, Integer>> counts = new EnumMap<>(SessionType.class);
+        counted.forEach((type, states) -> {
+            Map<SessionState, Integer> ofType = new EnumMap<>(SessionState.class);
+            states.forEach((state, count) -> ofType.put(state, count[0]));
+            counts.put(type, ofType);
+        });
+        return counts;
     }
 }

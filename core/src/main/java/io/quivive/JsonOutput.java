@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.time.temporal.ChronoField;
 
 /**
@@ -18,6 +17,7 @@ import java.time.temporal.ChronoField;
  */
 final class JsonOutput {
     private static final int FLUSH_AT = 8_000;
+    private static final long SECONDS_OF_DAY = 86_400;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long[] POWERS = {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
@@ -27,6 +27,8 @@ final class JsonOutput {
     private final byte[] buffer = new byte[8_192];
     private int length;
     private boolean first = true;
+    private LocalDate date = LocalDate.EPOCH;
+    private long dateOf;
 
     JsonOutput(OutputStream out) {
         this.out = out;
@@ -63,7 +65,7 @@ final class JsonOutput {
     void string(String value) throws IOException {
         separate();
         put('"');
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = plain(value); i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < 0x20 || c == 0x7f) {
                 control(c);
@@ -83,6 +85,25 @@ final class JsonOutput {
             }
         }
         put('"');
+    }
+
+    /** Writes what needs no escape and fits; answers up to where. Most text is like that all through. */
+    private int plain(String value) throws IOException {
+        int count = Math.min(value.length(), buffer.length / 2);
+        if (length + count > FLUSH_AT) {
+            spill();
+        }
+        int at = length;
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+                count = i;
+            } else {
+                buffer[at++] = (byte) c;
+            }
+        }
+        length = at;
+        return count;
     }
 
     void number(long value) throws IOException {
@@ -135,31 +156,38 @@ final class JsonOutput {
 
     private void instant(Instant instant, boolean millis) throws IOException {
         separate();
-        LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+        long day = Math.floorDiv(instant.getEpochSecond(), SECONDS_OF_DAY);
+        int second = (int) Math.floorMod(instant.getEpochSecond(), SECONDS_OF_DAY);
+        if (day != dateOf) { // most instants of a document are of one day
+            date = LocalDate.ofEpochDay(day);
+            dateOf = day;
+        }
         put('"');
-        padded(time.getYear(), 4);
+        twoDigits(date.getYear() / 100 % 100);
+        twoDigits(date.getYear() % 100);
         put('-');
-        padded(time.getMonthValue(), 2);
+        twoDigits(date.getMonthValue());
         put('-');
-        padded(time.getDayOfMonth(), 2);
+        twoDigits(date.getDayOfMonth());
         put('T');
-        padded(time.getHour(), 2);
+        twoDigits(second / 3600);
         put(':');
-        padded(time.getMinute(), 2);
+        twoDigits(second / 60 % 60);
         put(':');
-        padded(time.getSecond(), 2);
+        twoDigits(second % 60);
         if (millis) {
             put('.');
-            padded(time.get(ChronoField.MILLI_OF_SECOND), 3);
+            int thousandths = instant.get(ChronoField.MILLI_OF_SECOND);
+            put('0' + thousandths / 100);
+            twoDigits(thousandths % 100);
         }
         put('Z');
         put('"');
     }
 
-    private void padded(int value, int places) throws IOException {
-        for (int place = places - 1; place >= 0; place--) {
-            put('0' + (int) (value / POWERS[place] % 10));
-        }
+    private void twoDigits(int value) throws IOException {
+        put('0' + value / 10);
+        put('0' + value % 10);
     }
 
     private void digits(long value) throws IOException {

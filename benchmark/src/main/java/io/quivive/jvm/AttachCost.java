@@ -2,18 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
-import com.sun.tools.attach.VirtualMachine;
+import io.quivive.load.AgentLink;
 import java.io.BufferedReader;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,34 +113,10 @@ public final class AttachCost {
 
     /** Attaches and asks for a snapshot; answers the nanoseconds until its last byte had come. */
     private long answer(String pid) throws Exception {
-        Path folder = Files.createTempDirectory("quivive-benchmark");
-        Path socket = folder.resolve("s");
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(socket));
-            long began = System.nanoTime();
-            VirtualMachine machine = VirtualMachine.attach(pid);
-            try {
-                machine.loadAgent(agent, "jar=" + agent + ",socket=" + socket);
-            } finally {
-                machine.detach();
-            }
-            try (SocketChannel channel = server.accept()) {
-                DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
-                byte[] request = ("interval=" + INTERVAL_MILLIS).getBytes(StandardCharsets.UTF_8);
-                out.writeInt(request.length);
-                out.write(request);
-                DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-                for (int length = in.readInt(); length != 0; length = in.readInt()) {
-                    if (length < 0) {
-                        throw new IOException(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
-                    }
-                    in.skipNBytes(length);
-                }
-            }
+        long began = System.nanoTime();
+        try (AgentLink link = AgentLink.attach(pid, agent)) {
+            link.ask("interval=" + INTERVAL_MILLIS);
             return System.nanoTime() - began;
-        } finally {
-            Files.deleteIfExists(socket);
-            Files.delete(folder);
         }
     }
 

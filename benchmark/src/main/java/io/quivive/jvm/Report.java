@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** Prints the tables and what became of the budgets. */
-final class Report {
+public final class Report {
     private final PrintStream out;
 
-    Report(PrintStream out) {
+    /** A report to a stream. */
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void line(String format, Object... values) {
+    /** A line. */
+    public void line(String format, Object... values) {
         out.printf(Locale.ROOT, format + "%n", values);
     }
 
@@ -31,7 +33,7 @@ final class Report {
     }
 
     /** A budget that is an upper bound. */
-    void atMost(String what, double value, double budget, String unit) {
+    public void atMost(String what, double value, double budget, String unit) {
         budget(what, value, value <= budget, "at most", budget, unit);
     }
 

@@ -134,6 +134,7 @@ public final class SessionRegistry {
 
     /** All that live, in order of their creation. */
     public Collection<LiveSession> sessions() {
+        sweep();
         return bySerial.values();
     }
 

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,9 @@ public final class SessionRows {
                     session -> session.createdMillis)
             .thenComparingLong(session -> session.serial);
 
+    /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
+
     private final Map<LiveSession, Integer> running = new HashMap<>();
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
     private final List<SessionInfo> rows;
@@ -59,6 +63,7 @@ public final class SessionRows {
         this.before = before;
         this.elapsedNanos = interval.toNanos();
         List<LiveSession> listed = new ArrayList<>(sessions);
+        int inOrder = listed.size();
         listed.addAll(elsewhere);
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
@@ -71,7 +76,7 @@ public final class SessionRows {
         if (!running.isEmpty()) {
             addThoseThatJustEnded(listed);
         }
-        if (listed.size() > sessions.size()) {
+        if (listed.size() > inOrder) {
             listed.sort(BY_CREATION);
         }
         for (Bound each : bound) {
@@ -82,9 +87,14 @@ public final class SessionRows {
         }
         rows = new ArrayList<>(listed.size());
         for (LiveSession session : listed) {
-            SessionInfo row = row(session, ended.getOrDefault(session, -1L));
-            made.put(session, row);
-            rows.add(row);
+            Long endedNanos = ended.isEmpty() ? null : ended.get(session);
+            if (endedNanos == null) {
+                rows.add(row(session, session.cpuNanos()));
+            } else {
+                SessionInfo row = row(session, endedNanos + runningNanos.getOrDefault(session, 0L));
+                made.put(session, row);
+                rows.add(row);
+            }
         }
     }
 
@@ -93,18 +103,18 @@ public final class SessionRows {
         return rows;
     }
 
-    /** What a session is shown as; {@code null} for none. */
+    /** What a session that a process works for is shown as; {@code null} for none. */
     public @Nullable SessionInfo of(@Nullable LiveSession session) {
         return session == null ? null : made.get(session);
     }
 
     private void addThoseThatJustEnded(List<LiveSession> listed) {
-        Map<LiveSession, Boolean> known = new HashMap<>();
-        listed.forEach(session -> known.put(session, true));
-        running.keySet().stream().filter(session -> !known.containsKey(session)).forEach(listed::add);
+        Set<LiveSession> justEnded = new HashSet<>(running.keySet());
+        listed.forEach(justEnded::remove);
+        listed.addAll(justEnded);
     }
 
-    private SessionInfo row(LiveSession session, long endedNanos) {
+    private SessionInfo row(LiveSession session, long totalNanos) {
         return new SessionInfo(
                 session.type,
                 session.userName,
@@ -116,11 +126,10 @@ public final class SessionRows {
                 session.state,
                 session.id,
                 Optional.ofNullable(session.persistentId),
-                extended ? Optional.of(more(session, endedNanos)) : Optional.empty());
+                extended ? Optional.of(more(session, totalNanos)) : Optional.empty());
     }
 
-    private SessionMore more(LiveSession session, long endedNanos) {
-        long total = (endedNanos < 0 ? session.cpuNanos() : endedNanos) + runningNanos.getOrDefault(session, 0L);
+    private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
         boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
         return new SessionMore(
@@ -129,7 +138,7 @@ public final class SessionRows {
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
-                running.getOrDefault(session, 0),
+                running.isEmpty() ? 0 : running.getOrDefault(session, 0),
                 session.waiting(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,

@@ -30,7 +30,7 @@ public final class SessionTimes {
                 nanos = Arrays.copyOf(nanos, size * 2);
             }
             serials[size] = session.serial;
-            nanos[size++] = session.cpuNanos() + running.getOrDefault(session, 0L);
+            nanos[size++] = session.cpuNanos() + (running.isEmpty() ? 0 : running.getOrDefault(session, 0L));
         }
     }
 

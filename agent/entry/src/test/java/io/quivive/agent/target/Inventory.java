@@ -21,32 +21,32 @@ public final class Inventory {
     private Inventory() {}
 
     public static void main(String[] arguments) throws Exception {
-        Commands.serve((command, argument) -> {
-            return switch (command) {
-                case "threads" ->
-                    joined(Stream.of(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false, 0))
-                            .map(info -> info.getThreadName()));
-                case "beans" -> joined(SERVER.queryNames(null, null).stream().map(Object::toString));
-                case "classes" -> {
-                    collect();
-                    yield Integer.toString(
-                            ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
-                }
-                case "heap" -> {
-                    collect();
-                    yield Long.toString(ManagementFactory.getMemoryMXBean()
-                            .getHeapMemoryUsage()
-                            .getUsed());
-                }
-                case "objects" -> ours(diagnostic("gcClassHistogram"));
-                case "loaded" -> {
-                    collect();
-                    yield ours(diagnostic("vmClassloaders", "show-classes"));
-                }
-                case "path" -> classPath();
-                default -> throw new IllegalArgumentException(command);
-            };
-        });
+        Commands.serve((command, argument) -> answer(command));
+    }
+
+    static String answer(String command) throws Exception {
+        return switch (command) {
+            case "threads" ->
+                joined(Stream.of(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false, 0))
+                        .map(info -> info.getThreadName()));
+            case "beans" -> joined(SERVER.queryNames(null, null).stream().map(Object::toString));
+            case "classes" -> {
+                collect();
+                yield Integer.toString(ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+            }
+            case "heap" -> {
+                collect();
+                yield Long.toString(
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            }
+            case "objects" -> ours(diagnostic("gcClassHistogram"));
+            case "loaded" -> {
+                collect();
+                yield ours(diagnostic("vmClassloaders", "show-classes"));
+            }
+            case "path" -> classPath();
+            default -> throw new IllegalArgumentException(command);
+        };
     }
 
     private static String joined(Stream<String> names) {

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.truth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.AgentConnection;
+import io.quivive.agent.Jdks.Jdk;
+import io.quivive.agent.TargetJvm;
+import io.quivive.agent.target.LoadedTomcat;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** The agent comes and goes while a server answers as many requests as it can. */
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+class AttachUnderLoadTest {
+    private static final int CYCLES = 4;
+    private static final int CLIENTS = 4;
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void noRequestFailsAndNoAgentStays(Jdk jdk) throws Exception {
+        try (TargetJvm target = TargetJvm.start(jdk, List.of(), LoadedTomcat.class)) {
+            target.call("begin");
+            for (int i = 0; i < CYCLES; i++) {
+                awaitAnswers(target);
+                try (AgentConnection agent = target.attach()) {
+                    agent.snapshot("interval=100");
+                    awaitAnswers(target);
+                    assertThat(requests(agent.snapshot("interval=100")))
+                            .as("users of whom requests were seen")
+                            .hasSize(CLIENTS)
+                            .allMatch(count -> count > 0);
+                    agent.detach();
+                }
+            }
+            awaitAnswers(target);
+            assertThat(target.call("end")).as("requests that failed").isEqualTo("0");
+            awaitNothingOfOurs(target);
+        }
+    }
+
+    /** So many that every client was answered. */
+    private static void awaitAnswers(TargetJvm target) throws Exception {
+        long enough = Long.parseLong(target.call("answered")) + 1_000;
+        long giveUpAt = System.nanoTime() + 60_000_000_000L;
+        while (Long.parseLong(target.call("answered")) < enough) {
+            assertThat(System.nanoTime()).as("the server hangs").isLessThan(giveUpAt);
+        }
+    }
+
+    private static List<Long> requests(JsonNode snapshot) {
+        return snapshot.at("/sessions")
+                .valueStream()
+                .filter(session -> session.path("type").asString().equals("web"))
+                .map(session -> session.at("/more/requests").asLong())
+                .toList();
+    }
+
+    private static void awaitNothingOfOurs(TargetJvm target) throws Exception {
+        long giveUpAt = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            List<String> ours = Arrays.stream(target.call("loaded").split(";", -1))
+                    .filter(line -> line.contains("quivive.")
+                            && !line.contains("io.quivive.agent.entry.Entry")
+                            && !line.contains("io.quivive.bridge."))
+                    .toList();
+            if (ours.isEmpty()) {
+                return;
+            }
+            assertThat(System.nanoTime()).as("still loaded: %s", ours).isLessThan(giveUpAt);
+        }
+    }
+}
