@@ -14,6 +14,8 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,12 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
     @Override
     public @Nullable String header(Object ignored, String name) {
         return request.getHeader(name);
+    }
+
+    @Override
+    public @Nullable String headers(Object ignored, String name) {
+        Enumeration<String> all = request.getHeaders(name);
+        return all == null || !all.hasMoreElements() ? null : String.join(",", Collections.list(all));
     }
 
     @Override
