@@ -142,6 +142,7 @@ final class ActivityJson {
         }
         number("requests", more.requests());
         number("running", more.running());
+        number("waiting", more.waiting());
         instant("lastActivity", more.lastActivity());
         known("userAgent", more.userAgent());
         known("application", more.application());

@@ -10,6 +10,7 @@ import io.quivive.jvm.Processes;
 import io.quivive.jvm.Roles;
 import io.quivive.session.Binding;
 import io.quivive.session.Elsewhere;
+import io.quivive.session.HandOver;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
@@ -27,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,6 +57,7 @@ public final class ActivityMonitor implements AutoCloseable {
     private final Roles roles;
     private final JvmReader reader;
     private final SessionRegistry sessions;
+    private final HandOver handOver;
     private final String host = JvmIdentity.hostName();
     private volatile boolean hostsServer;
 
@@ -61,6 +66,7 @@ public final class ActivityMonitor implements AutoCloseable {
         this.identity = identity;
         this.roles = Roles.withOperators(settings.roles());
         this.sessions = new SessionRegistry(settings.sessions(), identity.instance());
+        this.handOver = new HandOver(sessions.threads());
         this.reader = new JvmReader(off, roles, identity.lastNativeId(), sessions);
     }
 
@@ -197,6 +203,24 @@ public final class ActivityMonitor implements AutoCloseable {
     /** The HTTP servers that were found in this JVM, in the order in which they were. */
     public List<WebServerInfo> webServerInfo() {
         return sessions.webServers();
+    }
+
+    /**
+     * The task, to be given to another thread: while it runs there, that thread works for what the current one works for now. It stays the
+     * same if that is nothing. Where the agent is at work it does this by itself.
+     */
+    public Runnable wrap(Runnable task) {
+        return handOver.wrap(task);
+    }
+
+    /** The same for a task with a result. */
+    public <T> Callable<T> wrap(Callable<T> task) {
+        return handOver.wrap(task);
+    }
+
+    /** The same for every task that is given to this executor by way of the one that is returned. */
+    public Executor wrap(Executor executor) {
+        return handOver.wrap(executor);
     }
 
     /** How many processes are in the process table: platform and native threads. */

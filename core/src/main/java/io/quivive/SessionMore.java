@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param cpuUsage processors used over the measuring interval, may exceed 1; empty where it is not measured
  * @param requests pieces of work begun
  * @param running processes that work for it now
+ * @param waiting requests of it that wait asynchronously, on no process
  * @param lastActivity when a piece of work last began or ended
  * @param userAgent what its client calls itself, cut at 256 characters; empty if it does not
  * @param application context path or name of the application that it belongs to; empty if it belongs to none
@@ -26,6 +27,7 @@ public record SessionMore(
         OptionalDouble cpuUsage,
         long requests,
         int running,
+        int waiting,
         Optional<Instant> lastActivity,
         String userAgent,
         String application,
@@ -41,6 +43,6 @@ public record SessionMore(
 
     /** Of a session of which only this is known. */
     public SessionMore(int running) {
-        this(OptionalLong.empty(), OptionalDouble.empty(), 0, running, Optional.empty(), "", "", Optional.empty());
+        this(OptionalLong.empty(), OptionalDouble.empty(), 0, running, 0, Optional.empty(), "", "", Optional.empty());
     }
 }

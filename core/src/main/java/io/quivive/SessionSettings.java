@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive;
 
+import io.quivive.http.Network;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public record SessionSettings(
         List<String> maskedPaths,
         ProcessorTime processorTime,
         int maxSessions) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     /** Nothing declared. */
     public static final SessionSettings DEFAULT = new SessionSettings(
             List.of(),
@@ -90,9 +94,11 @@ public record SessionSettings(
         secretNames =
                 secretNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
         maskedPaths = List.copyOf(maskedPaths);
-        if (restIdle.isNegative() || restIdle.isZero()) {
-            throw new IllegalArgumentException("restIdle " + restIdle + " is not positive: expected PT60M, or 60m");
+        if (restIdle.compareTo(SHORTEST) < 0 || restIdle.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "restIdle " + restIdle + " is out of range: expected one second to 3650 days, as 60m");
         }
+        trustedProxies.forEach(Network::of);
         if (maxSessions < 1) {
             throw new IllegalArgumentException("maxSessions " + maxSessions + " is too small: expected 1 or more");
         }

@@ -28,6 +28,7 @@ final class Activities {
                     OptionalDouble.of(1.25),
                     17,
                     1,
+                    2,
                     Optional.of(Instant.parse("2017-09-22T12:50:00.5Z")),
                     "Mozilla/5.0",
                     "/shop",

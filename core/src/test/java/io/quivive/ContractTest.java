@@ -108,7 +108,7 @@ class ContractTest {
     void whatIsKnownOfASessionAndOfPresentWorkIsWritten() throws IOException {
         JsonNode document = JSON.readTree(sample().toJson(Format.EXTENDED));
         assertThat(document.at("/sessions/0/more").toString())
-                .isEqualTo("{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,"
+                .isEqualTo("{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,\"waiting\":2,"
                         + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
                         + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\"}");
         assertThat(document.at("/sessions/1/more").propertyNames()).isEmpty();
@@ -122,7 +122,7 @@ class ContractTest {
     void whatIsNotAccountedIsAbsent() {
         SessionInfo session = Activities.JOBS.withMore(new SessionMore(3));
         String json = Activities.of(Mode.SERVER, List.of(session), List.of()).toJson(Format.EXTENDED);
-        assertThat(json).contains("\"more\":{\"requests\":0,\"running\":3}");
+        assertThat(json).contains("\"more\":{\"requests\":0,\"running\":3,\"waiting\":0}");
     }
 
     @Test

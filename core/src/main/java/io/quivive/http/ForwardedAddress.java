@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request comes from: its peer, or if that is a trusted proxy, what it says in {@code Forwarded} (RFC 7239) or
- * {@code X-Forwarded-For}: the last address that is not a trusted proxy's own. No name is ever looked up.
+ * {@code X-Forwarded-For}: the last address that is not a trusted proxy's own. A proxy writes one of the two and passes on what a client
+ * wrote into the other; so if both are there they must agree. No name is ever looked up.
  *
  * <p>Immutable.
  */
@@ -33,8 +34,16 @@ final class ForwardedAddress {
             return peer;
         }
         String standard = header.apply("Forwarded");
-        String older = standard == null ? header.apply("X-Forwarded-For") : null;
-        List<String> hops = standard != null ? forwarded(standard) : older != null ? list(older) : List.of();
+        String older = header.apply("X-Forwarded-For");
+        String first = standard == null ? null : last(forwarded(standard), peer);
+        String second = older == null ? null : last(list(older), peer);
+        if (first != null && second != null) {
+            return first.equals(second) ? first : peer;
+        }
+        return first != null ? first : second != null ? second : peer;
+    }
+
+    private String last(List<String> hops, String peer) {
         for (int i = hops.size() - 1; i >= 0; i--) {
             String address = plain(hops.get(i));
             if (Network.bytes(address) == null) {
@@ -44,7 +53,7 @@ final class ForwardedAddress {
                 return address;
             }
         }
-        return hops.isEmpty() ? peer : plain(hops.get(0));
+        return plain(hops.get(0));
     }
 
     private boolean isTrusted(String address) {

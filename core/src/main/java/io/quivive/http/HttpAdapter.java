@@ -31,6 +31,11 @@ public interface HttpAdapter<R> {
     @Nullable
     String header(R request, String name);
 
+    /** All headers of a name, joined by commas; {@code null} if there is none. */
+    default @Nullable String headers(R request, String name) {
+        return header(request, name);
+    }
+
     /** The address of the peer, without a name being looked up; empty if it is not known. */
     String peer(R request);
 

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.quivive.ProcessType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
@@ -133,6 +131,14 @@ public final class HttpTracker {
         }
     }
 
+    /** A request is about to be answered with that status; whoever reads the answer may come back with the same credential at once. */
+    public <R> void answering(HttpAdapter<R> adapter, R request, int status) {
+        HttpWork work = waiting.isEmpty() ? null : waiting.get(request);
+        if (work != null && !work.isFinished()) {
+            accept(adapter, request, work, status);
+        }
+    }
+
     /** A request has been answered, or given up. */
     public <R> void complete(HttpAdapter<R> adapter, R request) {
         HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
@@ -155,14 +161,20 @@ public final class HttpTracker {
      * but for its server.
      */
     public void leave() {
-        if (currentWork() instanceof HttpWork work) {
+        Binding binding = registry.threads().current();
+        if (binding != null && binding.work() instanceof HttpWork work) {
             LiveSession session = work.session();
             if (work.finish() && session != null && work.counts) {
                 session.requestLeft();
             }
             work.session(null);
-            registry.threads().end(requireNonNull(registry.threads().current()));
+            registry.threads().end(binding);
         }
+    }
+
+    /** Whether the current thread is in a request of which no user is known yet. */
+    public boolean wantsUser() {
+        return currentWork() instanceof HttpWork work && wantsUser(work);
     }
 
     /**
@@ -171,8 +183,7 @@ public final class HttpTracker {
      */
     public void user(String name) {
         if (currentWork() instanceof HttpWork work) {
-            String known = work.userName();
-            if (!name.isEmpty() || known == null || known.isEmpty()) {
+            if (!name.isEmpty() || wantsUser(work)) {
                 user(work, name);
             }
         }
@@ -186,6 +197,7 @@ public final class HttpTracker {
                 session.type(SessionType.REST);
             }
             work.session(session);
+            work.tellClient(session);
             begins(work, session, System.currentTimeMillis());
             String user = work.userName();
             if (user != null) {
@@ -226,16 +238,17 @@ public final class HttpTracker {
         if (session != null) {
             begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
+        } else if (adapter.isPassedOn()) {
+            work.client(
+                    address(adapter, request),
+                    agent(adapter, request)); // a session may be found when that cannot be read any more
         }
         return work;
     }
 
     private <R> void tellClient(HttpAdapter<R> adapter, R request, LiveSession session) {
         if (!session.hasClient()) {
-            String agent = adapter.header(request, "User-Agent");
-            session.client(
-                    rules.forwarded.of(adapter.peer(request), name -> adapter.header(request, name)),
-                    agent == null ? "" : agent);
+            session.client(address(adapter, request), agent(adapter, request));
         }
     }
 
@@ -245,6 +258,21 @@ public final class HttpTracker {
         } else {
             session.active(millis);
         }
+    }
+
+    private <R> String address(HttpAdapter<R> adapter, R request) {
+        return rules.forwarded.of(adapter.peer(request), name -> adapter.headers(request, name));
+    }
+
+    private static <R> String agent(HttpAdapter<R> adapter, R request) {
+        String agent = adapter.header(request, "User-Agent");
+        return agent == null ? "" : agent;
+    }
+
+    /** What is told first holds: within its request an application may act for others. */
+    private static boolean wantsUser(HttpWork work) {
+        String known = work.userName();
+        return known == null || known.isEmpty();
     }
 
     private static void user(HttpWork work, String name) {
@@ -274,27 +302,34 @@ public final class HttpTracker {
     private <R> void read(HttpAdapter<R> adapter, R request, HttpWork work) {
         LiveSession session = work.session();
         if (session != null) {
-            tellClient(adapter, request, session);
+            if (!work.tellClient(session)) {
+                tellClient(adapter, request, session);
+            }
             session.active(System.currentTimeMillis());
         }
-        String user = adapter.user(request);
+        String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
             user(work, user);
         }
     }
 
     private <R> void finish(HttpAdapter<R> adapter, R request, HttpWork work) {
-        if (!work.finish() || work.session() != null || work.credential == null) {
-            return;
+        if (work.finish() && work.session() == null && work.credential != null) {
+            accept(adapter, request, work, adapter.status(request));
         }
-        int status = adapter.status(request);
-        if (status != UNAUTHORIZED && status != FORBIDDEN && status != 0) {
+    }
+
+    private <R> void accept(HttpAdapter<R> adapter, R request, HttpWork work, int status) {
+        String credential = work.session() == null ? work.credential : null;
+        if (credential != null && status != UNAUTHORIZED && status != FORBIDDEN && status > 0) {
             String user = work.userName();
-            LiveSession session = restSessions.accept(work.credential, user == null ? "" : user, work.sinceMillis);
+            LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {
                 work.session(session);
                 begins(work, session, work.sinceMillis);
-                tellClient(adapter, request, session);
+                if (!work.tellClient(session)) {
+                    tellClient(adapter, request, session);
+                }
                 session.active(System.currentTimeMillis());
             }
         }

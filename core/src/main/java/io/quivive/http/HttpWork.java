@@ -21,6 +21,11 @@ final class HttpWork extends Work {
 
     private volatile @Nullable String userName;
 
+    /** Where its client is, and what that says that it is; {@code null} if it was not read. */
+    private @Nullable String address;
+
+    private @Nullable String agent;
+
     /** Threads that are in it. */
     private int threads;
     /** The session in which it is counted as one that waits. */
@@ -51,6 +56,21 @@ final class HttpWork extends Work {
 
     void userName(String name) {
         userName = name;
+    }
+
+    /** Called once, when it begins. */
+    void client(String clientAddress, String clientAgent) {
+        address = clientAddress;
+        agent = clientAgent;
+    }
+
+    /** Tells the session of its client; answers whether that was read. */
+    boolean tellClient(LiveSession session) {
+        String read = address;
+        if (read != null && agent != null && !session.hasClient()) {
+            session.client(read, agent);
+        }
+        return read != null;
     }
 
     boolean isResumed() {

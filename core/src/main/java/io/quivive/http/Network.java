@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses that begin with the same bits. */
-final class Network {
-    /** What InetAddress reads without asking anybody: digits and dots, or with colons hexadecimal ones too. */
-    private static final Pattern LITERAL =
-            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|(?=.*:)[0-9a-fA-F:.]{2,45}(%[0-9a-zA-Z]{1,16})?");
+public final class Network {
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    /** What InetAddress takes for an address, right or wrong, and never for a name that it would have to look up. */
+    private static final Pattern LITERAL = Pattern.compile(
+            BYTE + "(\\." + BYTE + "){3}|(?=[^%]*:)[0-9a-fA-F:][0-9a-fA-F:.]{1,44}(%[0-9a-zA-Z]{1,16})?");
 
     private final byte[] address;
     private final int bits;
@@ -26,7 +27,7 @@ final class Network {
      *
      * @throws IllegalArgumentException if it is neither
      */
-    static Network of(String text) {
+    public static Network of(String text) {
         int slash = text.indexOf('/');
         byte[] address = bytes(slash < 0 ? text : text.substring(0, slash));
         int bits = -1;

@@ -5,15 +5,17 @@ package io.quivive.http;
 import io.quivive.SessionType;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that are known by a credential. Only one that was accepted has a place; when all places are taken, those that have been idle
- * too long go, then the longest idle one without a user, for one that has a user.
+ * The sessions that are known by a credential. Only one that was accepted has a place, and those without a user take three of four at most.
+ * When the places are taken, those that have been idle too long go; then, for one that has a user, the longest idle ones that have none.
  *
  * <p>Thread-safe.
  */
@@ -21,11 +23,21 @@ final class RestSessions {
     /** Of the sessions that are kept of other types, one in so many. */
     private static final int SHARE = 10;
 
+    /** One in so many is kept for those that have a user. */
+    private static final int RESERVED = 4;
+
+    /** One in so many goes at once, so that not every newcomer has all looked through. */
+    private static final int BATCH = 16;
+
     private static final long SWEEP_MILLIS = 10_000;
 
     private final SessionRegistry registry;
     private final ConcurrentMap<String, LiveSession> byCredential = new ConcurrentHashMap<>();
     private final AtomicLong sweptAt = new AtomicLong();
+    /** When all were found to have a user. */
+    private final AtomicLong noGuestsAt = new AtomicLong();
+
+    private record Guest(String credential, LiveSession session, long lastActivity) {}
 
     RestSessions(SessionRegistry registry) {
         this.registry = registry;
@@ -46,7 +58,7 @@ final class RestSessions {
     LiveSession accept(String credential, String user, long millis) {
         LiveSession session = byCredential.get(credential);
         if (session == null) {
-            if (byCredential.size() >= places() && !makeRoom(user, millis)) {
+            if (!hasRoom(user, millis)) {
                 registry.omit("restSessions");
                 return null;
             }
@@ -79,19 +91,37 @@ final class RestSessions {
         return Math.max(1, registry.settings().maxSessions() / SHARE);
     }
 
-    private boolean makeRoom(String user, long millis) {
+    private boolean hasRoom(String user, long millis) {
+        int places = places();
+        int free = user.isEmpty() ? places - places / RESERVED : places;
+        if (byCredential.size() < free) {
+            return true;
+        }
         long swept = sweptAt.get();
-        if (millis - swept < SWEEP_MILLIS || !sweptAt.compareAndSet(swept, millis)) {
-            return byCredential.size() < places(); // a flood does not have all of them looked through each time
+        if (millis - swept >= SWEEP_MILLIS && sweptAt.compareAndSet(swept, millis)) {
+            sweep(millis);
         }
-        sweep(millis);
-        if (byCredential.size() >= places() && !user.isEmpty()) {
-            byCredential.entrySet().stream()
-                    .filter(entry -> entry.getValue().userName().isEmpty())
-                    .min(Comparator.comparingLong(entry -> entry.getValue().lastActivity()))
-                    .ifPresent(entry -> end(entry.getKey(), entry.getValue()));
+        if (byCredential.size() >= free && !user.isEmpty() && millis - noGuestsAt.get() >= SWEEP_MILLIS) {
+            endGuests(places / BATCH + 1, millis);
         }
-        return byCredential.size() < places();
+        return byCredential.size() < free;
+    }
+
+    private void endGuests(int count, long millis) {
+        List<Guest> guests = new ArrayList<>();
+        byCredential.forEach((credential, session) -> {
+            if (session.userName().isEmpty()) {
+                guests.add(new Guest(credential, session, session.lastActivity()));
+            }
+        });
+        if (guests.isEmpty()) {
+            noGuestsAt.set(millis);
+        }
+        guests.sort(Comparator.comparingLong(Guest::lastActivity));
+        for (Guest guest : guests.subList(0, Math.min(count, guests.size()))) {
+            registry.omit("restSessions");
+            end(guest.credential, guest.session);
+        }
     }
 
     private boolean isIdle(LiveSession session, long millis) {

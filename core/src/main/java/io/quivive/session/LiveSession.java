@@ -5,6 +5,7 @@ package io.quivive.session;
 import io.quivive.HostType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class LiveSession {
     private volatile long cpuNanosTold;
 
     private volatile boolean closed;
+    private volatile @Nullable Login login;
     private volatile @Nullable SessionStorage storage;
 
     LiveSession(
@@ -106,6 +108,17 @@ public final class LiveSession {
         if (!cut.equals(userName)) {
             userName = cut;
         }
+    }
+
+    /** The name that was read of a principal when it signed in; {@code null} if another one did last, or nobody. */
+    public @Nullable String nameOf(Object principal) {
+        Login last = login;
+        return last != null && last.refersTo(principal) ? last.name : null;
+    }
+
+    /** A principal of that name has signed in. */
+    public void signedIn(Object principal, String name) {
+        login = new Login(principal, cut(name));
     }
 
     /** Where its client is, and what the client says that it is. */
@@ -217,9 +230,20 @@ public final class LiveSession {
     void closed() {
         closed = true;
         storage = null;
+        login = null;
     }
 
     private static String cut(String text) {
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
+    /** Whose name was read; does not keep the host's object. */
+    private static final class Login extends WeakReference<Object> {
+        private final String name;
+
+        Login(Object principal, String name) {
+            super(principal);
+            this.name = name;
+        }
     }
 }

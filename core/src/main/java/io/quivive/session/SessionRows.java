@@ -129,7 +129,8 @@ public final class SessionRows {
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
                 session.requests(),
-                running.getOrDefault(session, 0) + session.waiting(),
+                running.getOrDefault(session, 0),
+                session.waiting.intValue(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,

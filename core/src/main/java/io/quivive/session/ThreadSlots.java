@@ -107,6 +107,18 @@ public final class ThreadSlots {
         }
     }
 
+    /** The current thread ends all that it is at. */
+    public void endAll() {
+        Binding outermost = current();
+        if (outermost == null) {
+            return;
+        }
+        for (Binding outer = outermost.outer(); outer != null; outer = outermost.outer()) {
+            outermost = outer;
+        }
+        end(outermost);
+    }
+
     private @Nullable Binding pop(AtomicReference<@Nullable Object> slot, Binding ended) {
         Binding outer = ended.outer();
         boolean counts = ended.isCounting() && (outer == null || outer.cpuNanos() != ended.cpuNanos());

@@ -47,6 +47,17 @@ public final class WeakIdentityMap<V> {
         return true;
     }
 
+    /** Notes what is known of it, unless something is; answers false, and does not, if that is so or the map is full. */
+    public boolean putIfAbsent(Object key, V value) {
+        expunge();
+        return values.size() < max && values.putIfAbsent(new Held(key, gone), value) == null;
+    }
+
+    /** Whether there is room for no more. */
+    public boolean isFull() {
+        return values.size() >= max;
+    }
+
     /** Forgets it; answers what was known, or {@code null}. */
     public @Nullable V remove(Object key) {
         return values.remove(new Probe(key));

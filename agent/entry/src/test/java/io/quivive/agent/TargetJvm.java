@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A child JVM that runs one of the targets. A target prints lines; {@code ready} is the one that {@link #start} waits for, and what is sent
@@ -60,11 +61,11 @@ public final class TargetJvm implements AutoCloseable {
         command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return start(new ProcessBuilder(command), "ready");
+        return start(new ProcessBuilder(command), Pattern.compile("^ready"));
     }
 
-    /** Starts any program that is a JVM and waits for a line that begins with {@code ready}. */
-    public static TargetJvm start(ProcessBuilder program, String ready) throws IOException {
+    /** Starts any program that is a JVM and waits for a line in which {@code ready} is found. */
+    public static TargetJvm start(ProcessBuilder program, Pattern ready) throws IOException {
         TargetJvm target = new TargetJvm(program.redirectErrorStream(true).start());
         try {
             target.awaitLine(ready);
@@ -92,14 +93,20 @@ public final class TargetJvm implements AutoCloseable {
 
     /** Reads what it prints until a line begins with a text; answers the rest of that line. */
     public String awaitLine(String beginning) throws IOException {
+        return awaitLine(Pattern.compile("^" + Pattern.quote(beginning)))
+                .substring(beginning.length())
+                .strip();
+    }
+
+    private String awaitLine(Pattern wanted) throws IOException {
         while (true) {
             String line = out.readLine();
             if (line == null) {
-                throw new IOException("the target ended before it printed '" + beginning + "':\n" + printed());
+                throw new IOException("the target ended before it printed '" + wanted + "':\n" + printed());
             }
             keep(line);
-            if (line.startsWith(beginning)) {
-                return line.substring(beginning.length()).strip();
+            if (wanted.matcher(line).find()) {
+                return line;
             }
         }
     }

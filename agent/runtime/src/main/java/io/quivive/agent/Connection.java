@@ -85,7 +85,7 @@ final class Connection implements Runnable {
         Pieces pieces = new Pieces(out);
         try {
             if (request.containsKey("settings")) {
-                agent.sessionSettings(SessionSettings.parse(request.get("settings")));
+                settings(request.get("settings"));
             }
             String command = request.getOrDefault("command", "snapshot");
             switch (command) {
@@ -106,6 +106,15 @@ final class Connection implements Runnable {
             out.writeInt(-1);
             out.writeInt(message.length);
             out.write(message);
+        }
+    }
+
+    private void settings(String text) {
+        try {
+            agent.sessionSettings(SessionSettings.parse(text));
+        } catch (IllegalArgumentException e) {
+            // the tool puts the file's name in place of the first word
+            throw new IllegalArgumentException("settings: " + e.getMessage(), e);
         }
     }
 

@@ -24,7 +24,9 @@ final class Internals {
                     "jdk.internal.vm",
                     "sun.nio.ch"),
             "java.management",
-            Set.of("sun.management"));
+            Set.of("sun.management"),
+            "jdk.httpserver",
+            Set.of("com.sun.net.httpserver", "sun.net.httpserver"));
 
     private Internals() {}
 

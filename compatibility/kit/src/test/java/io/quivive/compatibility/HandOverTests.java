@@ -104,10 +104,10 @@ interface HandOverTests extends Kit {
             JsonNode session = now.session("user55");
             return Seen.requests(session) > before && now.processesOf(session).isEmpty();
         });
-        assertThat(Seen.running(seen.session("user55"))).isEqualTo(1);
+        assertThat(Seen.waiting(seen.session("user55"))).isEqualTo(1);
         assertThat(reply).isNotDone();
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
-        Seen after = server().await("timed out", now -> Seen.running(now.session("user55")) == 0);
+        Seen after = server().await("timed out", now -> Seen.waiting(now.session("user55")) == 0);
         assertThat(after.processesOf(after.session("user55"))).isEmpty();
     }
 }

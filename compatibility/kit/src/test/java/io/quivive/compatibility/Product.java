@@ -21,11 +21,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the kit runs on. */
 @SuppressWarnings("ImmutableEnumChecker") // its sets and lists are copies
 enum Product {
     TOMCAT_11(true, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat11/*"), "TomcatHost", "jakarta"),
+    /** As users start it: its distribution, by its own script. */
+    TOMCAT_11_DISTRIBUTION(
+            false,
+            17,
+            Set.of(SERVLETS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE),
+            List.of(),
+            "catalina",
+            "jakarta"),
     TOMCAT_11_VIRTUAL(
             false,
             21,
@@ -178,8 +187,18 @@ enum Product {
                 FOLDER + "/" + Library.SERVLET);
     }
 
+    /** The line that it prints when it is ready, with its port. */
+    Pattern ready() {
+        return Pattern.compile(
+                host.equals("catalina") ? "Starting ProtocolHandler \\[\"http-nio-.*-(\\d+)\"" : "(?m)^port (\\d+)");
+    }
+
     /** What starts it. */
     ProcessBuilder program(Jdk jdk, Path temporary) throws IOException {
+        Path archive = FOLDER.resolve("app/target/" + api + "/kit.war");
+        if (host.equals("catalina")) {
+            return Catalina.program(FOLDER.resolve("hosts/target/distributions"), archive, jdk, temporary);
+        }
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         command.add("-Djava.io.tmpdir=" + temporary);
@@ -198,7 +217,7 @@ enum Product {
             command.add("-cp");
             command.add(String.join(File.pathSeparator, path));
             command.add("io.quivive.compatibility.host." + host);
-            command.add(FOLDER.resolve("app/target/" + api + "/kit.war").toString());
+            command.add(archive.toString());
             command.addAll(arguments);
         }
         return new ProcessBuilder(command);

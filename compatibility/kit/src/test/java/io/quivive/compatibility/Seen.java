@@ -95,6 +95,10 @@ record Seen(JsonNode json) {
         return session.at("/more/requests").asLong();
     }
 
+    static long waiting(JsonNode session) {
+        return session.at("/more/waiting").asLong();
+    }
+
     static long running(JsonNode session) {
         return session.at("/more/running").asLong();
     }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,15 +71,14 @@ final class Server implements AutoCloseable {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
-            jvm = TargetJvm.start(place.product().program(place.jdk(), temporary), "port ");
-            String port = jvm.printed()
-                    .lines()
-                    .filter(line -> line.startsWith("port "))
-                    .findFirst()
-                    .orElseThrow();
+            Pattern ready = place.product().ready();
+            jvm = TargetJvm.start(place.product().program(place.jdk(), temporary), ready);
+            Matcher line = ready.matcher(jvm.printed());
+            if (!line.find()) {
+                throw new IllegalStateException(jvm.printed());
+            }
             jvm.drain();
-            return new Server(
-                    place, temporary, jvm, URI.create("http://127.0.0.1:" + port.substring(5) + "/kit"), before);
+            return new Server(place, temporary, jvm, URI.create("http://127.0.0.1:" + line.group(1) + "/kit"), before);
         } catch (Exception | Error e) {
             if (jvm != null) {
                 e.addSuppressed(new IOException(jvm.printed()));
@@ -125,6 +126,7 @@ final class Server implements AutoCloseable {
         Reply reply = client.get("/login?user=" + user);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.user()).isEqualTo(user);
+        client.get("/hello"); // a login is seen at the next request at the latest
         return client;
     }
 

@@ -65,6 +65,7 @@ final class SessionReader {
         OptionalDouble cpuUsage = OptionalDouble.empty();
         long requests = 0;
         Integer running = null;
+        int waiting = 0;
         Instant lastActivity = null;
         String userAgent = "";
         String application = "";
@@ -76,6 +77,7 @@ final class SessionReader {
                 case "cpuUsage" -> cpuUsage = OptionalDouble.of(json.decimal());
                 case "requests" -> requests = json.longInteger();
                 case "running" -> running = json.integer();
+                case "waiting" -> waiting = json.integer();
                 case "lastActivity" -> lastActivity = json.instant();
                 case "userAgent" -> userAgent = json.text();
                 case "application" -> application = json.text();
@@ -90,6 +92,7 @@ final class SessionReader {
                         cpuUsage,
                         requests,
                         running,
+                        waiting,
                         Optional.ofNullable(lastActivity),
                         userAgent,
                         application,

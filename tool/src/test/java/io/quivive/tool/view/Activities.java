@@ -122,6 +122,7 @@ public final class Activities {
                         OptionalDouble.of(0.012),
                         17,
                         1,
+                        2,
                         Optional.of(BEGAN.minusMillis(250)),
                         "Mozilla/5.0",
                         "/shop",

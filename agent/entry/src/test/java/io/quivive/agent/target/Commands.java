@@ -8,19 +8,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** What every target does that is told something: says that it is ready, and answers commands until its input ends. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** Answers a command's words behind the first, which comes back in front of the answer. */
-    interface Command {
+    public interface Command {
         String answer(String command, String argument) throws Exception;
     }
 
-    static void serve(Command command) throws Exception {
+    public static void serve(Command command) throws Exception {
         serve("", command);
     }
 
-    static void serve(String told, Command command) throws Exception {
+    public static void serve(String told, Command command) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready " + told);
         for (String line = read(in); line != null; line = read(in)) {

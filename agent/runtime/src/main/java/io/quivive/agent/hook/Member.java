@@ -50,6 +50,11 @@ public final class Member {
         return new Member(name, new Class<?>[] {parameter});
     }
 
+    /** The one method of that name with one parameter, of a type of the host's. */
+    public static Member methodOfOne(String name) {
+        return new Member(name, new Class<?>[] {Object.class});
+    }
+
     /** Whether objects of that class have it. */
     public boolean isIn(Class<?> type) {
         return handles.get(type).isPresent();
@@ -98,6 +103,16 @@ public final class Member {
         return of(target) instanceof Boolean truth && truth;
     }
 
+    /** What a static field holds of a class that another one sees; {@code null} if there is none. */
+    public static @Nullable Object constant(Class<?> beside, String type, String name) {
+        try {
+            Field field = Class.forName(type, false, beside.getClassLoader()).getDeclaredField(name);
+            return open(field) ? field.get(null) : null;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return null;
+        }
+    }
+
     private @Nullable MethodHandle find(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             MethodHandle handle = declared(each);
@@ -129,8 +144,10 @@ public final class Member {
                         ? MethodHandles.lookup().unreflectGetter(field).asType(READS)
                         : null;
             }
-            Method method = type.getDeclaredMethod(name, parameters);
-            return open(method)
+            Method method = parameters.length == 1 && parameters[0] == Object.class
+                    ? ofOne(type)
+                    : type.getDeclaredMethod(name, parameters);
+            return method != null && open(method)
                     ? MethodHandles.lookup().unreflect(method).asType(parameters.length == 0 ? READS : ASKS)
                     : null;
         } catch (NoSuchFieldException | NoSuchMethodException e) {
@@ -138,6 +155,15 @@ public final class Member {
         } catch (IllegalAccessException | RuntimeException | LinkageError e) {
             return null; // a class whose members cannot be looked through has none for us
         }
+    }
+
+    private @Nullable Method ofOne(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getParameterCount() == 1 && method.getName().equals(name) && !method.isBridge()) {
+                return method;
+            }
+        }
+        return null;
     }
 
     private static boolean open(AccessibleObject member) {

@@ -11,7 +11,6 @@ import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * All kinds of HTTP servers that we know, and what they share.
@@ -33,7 +32,7 @@ public final class Servers {
         this.registry = registry;
         tracking = new Tracking(
                 registry, new HttpTracker(registry), new WebSessions(registry), new Users(registry), this::found);
-        this.kinds = List.of(new Tomcat(tracking));
+        this.kinds = List.of(new Tomcat(tracking), new Jetty(tracking), new JdkServer(tracking));
         this.servlets = new Servlets(tracking);
     }
 
@@ -52,8 +51,7 @@ public final class Servers {
     /** Finds the servers that are at work already. */
     public void discover() {
         List<Object> tasks = new ArrayList<>();
-        Set<Thread> threads = threads();
-        for (Thread thread : threads) {
+        for (Thread thread : threads()) {
             Object holder = HOLDER.of(thread);
             Object task = holder == null ? TARGET.of(thread) : TASK.of(holder);
             if (task != null) {
@@ -70,13 +68,18 @@ public final class Servers {
         }
     }
 
-    private static Set<Thread> threads() {
+    private static Thread[] threads() {
         ThreadGroup root = Thread.currentThread().getThreadGroup();
         while (root.getParent() != null) {
             root = root.getParent();
         }
         Thread[] found = new Thread[root.activeCount() * 2 + 64];
-        return Set.of(Arrays.copyOf(found, root.enumerate(found, true)));
+        return Arrays.copyOf(found, root.enumerate(found, true));
+    }
+
+    /** Nothing is asked of the host any more. */
+    public void close() {
+        tracking.users().close();
     }
 
     private void found() {

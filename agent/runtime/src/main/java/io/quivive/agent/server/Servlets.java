@@ -43,8 +43,11 @@ final class Servlets {
                     @Override
                     public @Nullable Object entered(
                             @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-                        if (first != null) {
-                            tracking.requests().user(tracking.users().ofRequest(first));
+                        if (first != null && tracking.requests().wantsUser()) {
+                            String name = tracking.users().ofRequest(first);
+                            if (name != null) {
+                                tracking.requests().user(name);
+                            }
                         }
                         return null;
                     }

@@ -8,10 +8,14 @@ import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
+import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
-import io.quivive.session.WeakIdentityMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
     private static final Member HEADER = Member.method("getHeader", String.class);
+    private static final Member HEADERS = Member.method("getHeaders", String.class);
     private static final Member PEER = Member.method("getPeerAddr");
     private static final Member REMOTE = Member.method("getRemoteAddr");
     private static final Member PRINCIPAL = Member.field("userPrincipal");
@@ -52,74 +57,66 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private static final Member PRINCIPAL_OF_SESSION = Member.field("principal");
 
-    private static final Member ENDPOINT = Member.field("endpoint");
-    private static final Member OUTER = Member.field("this$0");
-    private static final Member HANDLER = Member.field("handler");
-    private static final Member PROTOCOL = Member.field("proto");
-    private static final Member ADAPTER = Member.field("adapter");
-    private static final Member ADAPTER_CONNECTOR = Member.field("connector");
-    private static final Member SERVICE = Member.field("service");
-    private static final Member ENGINE = Member.field("engine");
-    private static final Member CHILDREN = Member.field("children");
+    private static final Member NOTES = Member.field("notes");
 
     private final Tracking tracking;
-    private final WeakIdentityMap<ServerCount> counts = new WeakIdentityMap<>(1000);
+    private final TomcatConnectors connectors;
+    private final TomcatSockets sockets;
 
     Tomcat(Tracking tracking) {
         this.tracking = tracking;
+        this.connectors = new TomcatConnectors(tracking.foundServer());
+        this.sockets = new TomcatSockets(tracking, session -> isAlive(session) ? liveSession(session) : null);
     }
 
     @Override
     public List<Hook> hooks() {
-        String valve = "org.apache.catalina.core.StandardHostValve";
-        return List.of(
-                Hook.of(
-                        new RequestPoint(tracking, this),
-                        valve,
-                        "invoke",
-                        REQUEST,
-                        "org.apache.catalina.connector.Response"),
-                Hook.of(new Recycled(), REQUEST, "recycle"),
-                Hook.of(new Added(), MANAGER, "add", SESSION),
-                Hook.of(new Removed(), MANAGER, "remove", SESSION, "boolean"));
+        List<Hook> hooks = new ArrayList<>(sockets.hooks());
+        hooks.add(connectors.started());
+        hooks.add(Hook.of(
+                new RequestPoint(tracking, this),
+                "org.apache.catalina.core.StandardHostValve",
+                "invoke",
+                REQUEST,
+                "org.apache.catalina.connector.Response"));
+        hooks.add(Hook.of(
+                new Resumed(),
+                "org.apache.catalina.connector.CoyoteAdapter",
+                "asyncDispatch",
+                "org.apache.coyote.Request",
+                "org.apache.coyote.Response",
+                "org.apache.tomcat.util.net.SocketEvent"));
+        hooks.add(Hook.of(new Recycled(), REQUEST, "recycle"));
+        hooks.add(Hook.of(new Added(), MANAGER, "add", SESSION));
+        hooks.add(Hook.of(new Removed(), MANAGER, "remove", SESSION, "boolean"));
+        return hooks;
     }
 
     @Override
     public void discover(List<Object> tasks) {
-        for (Object task : tasks) {
-            // the acceptor and the pollers of a connector
-            Object endpoint = ENDPOINT.of(task) == null ? OUTER.of(task) : ENDPOINT.of(task);
-            Object connector = ADAPTER_CONNECTOR.of(ADAPTER.of(PROTOCOL.of(HANDLER.of(endpoint))));
-            if (connector != null) {
-                found(connector);
-                contexts(ENGINE.of(SERVICE.of(connector)));
-            }
-        }
+        connectors.discover(tasks, this::listSessions);
     }
 
-    private void contexts(@Nullable Object container) {
-        if (container == null) {
-            return;
-        }
-        if (SESSIONS.of(CONTEXT_MANAGER.of(container)) instanceof Map<?, ?> sessions) {
+    private void listSessions(Object context) {
+        if (SESSIONS.of(CONTEXT_MANAGER.of(context)) instanceof Map<?, ?> sessions) {
             List.copyOf(sessions.values()).stream()
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                     .forEach(session -> {
                         LiveSession live = liveSession(session);
-                        String user = tracking.users().nameOf(PRINCIPAL_OF_SESSION.of(session));
+                        Object principal = PRINCIPAL_OF_SESSION.of(session);
+                        String user = live == null || principal == null
+                                ? null
+                                : tracking.users().nameOf(principal, live);
                         if (live != null && user != null) {
                             live.userName(user);
                         }
                     });
         }
-        if (CHILDREN.of(container) instanceof Map<?, ?> children) {
-            children.values().forEach(this::contexts);
-        }
     }
 
     @Override
     public List<WebServerInfo> infos() {
-        return List.of();
+        return connectors.infos();
     }
 
     @Override
@@ -145,6 +142,13 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     @Override
     public @Nullable String header(Object request, String name) {
         return HEADER.of(request, name) instanceof String text ? text : null;
+    }
+
+    @Override
+    public @Nullable String headers(Object request, String name) {
+        return HEADERS.of(request, name) instanceof Enumeration<?> all && all.hasMoreElements()
+                ? Collections.list(all).stream().map(String::valueOf).collect(Collectors.joining(","))
+                : null;
     }
 
     @Override
@@ -187,18 +191,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     @Override
     public ServerCount count(Object request) {
-        Object connector = CONNECTOR.of(request);
-        ServerCount known = connector == null ? null : counts.get(connector);
-        return known != null ? known : found(connector);
-    }
-
-    private ServerCount found(@Nullable Object connector) {
-        tracking.foundServer().run();
-        ServerCount count = new ServerCount();
-        if (connector != null) {
-            counts.put(connector, count);
-        }
-        return count;
+        return connectors.count(CONNECTOR.of(request));
     }
 
     private @Nullable LiveSession liveSession(Object session) {
@@ -225,6 +218,33 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private static String text(@Nullable String text) {
         return text == null ? "" : text;
+    }
+
+    /** Time-outs, errors and listeners of an asynchronous request; what it dispatches to the application again comes to the valve, too. */
+    private final class Resumed implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            Object request = request(first);
+            return request == null ? null : tracking.requests().resume(Tomcat.this, request);
+        }
+
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            Object request = request(first);
+            if (token instanceof Binding binding && request != null) {
+                tracking.requests().end(Tomcat.this, request, binding);
+            }
+        }
+
+        private @Nullable Object request(@Nullable Object coyote) {
+            return NOTES.of(coyote) instanceof Object[] notes ? notes[1] : null;
+        }
     }
 
     private final class Recycled implements Point {

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.http;
+
+import io.quivive.session.SessionRegistry;
+import io.quivive.session.WeakIdentityMap;
+import java.lang.reflect.Proxy;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks objects of the application, on the thread of its request, so that none holds the request up: a call into a class that has not proved
+ * quick yet is watched, and interrupted if it blocks; a class that blocks, or often fails or is slow, is not asked again, and named in
+ * {@code snapshot.uninstrumented}. A call that cannot be interrupted holds its request as long as it takes.
+ *
+ * <p>Thread-safe. What is known of a class does not keep it.
+ */
+public final class HostCalls {
+    /** The answer of an object that was not asked, or failed; counted. */
+    public static final Object UNKNOWN = new Object();
+
+    private static final String OMITTED = "userNames";
+    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final long TICK_NANOS = 25_000_000;
+    private static final int MAX_CLASSES = 10_000;
+
+    private final SessionRegistry registry;
+    private final Watchdog watchdog;
+    private final WeakIdentityMap<ClassRecord> records = new WeakIdentityMap<>(MAX_CLASSES);
+
+    /** Nothing is known of any class yet. */
+    public HostCalls(SessionRegistry registry) {
+        this(registry, new Watchdog(PATIENCE_NANOS, TICK_NANOS));
+    }
+
+    HostCalls(SessionRegistry registry, Watchdog watchdog) {
+        this.registry = registry;
+        this.watchdog = watchdog;
+    }
+
+    /** What an object answers, or {@link #UNKNOWN}. */
+    @SuppressWarnings("Interruption") // the application's own interrupt is put back if the call took it
+    public @Nullable Object ask(Object target, Function<Object, ? extends @Nullable Object> question) {
+        ClassRecord record = record(target.getClass());
+        if (record == null || record.isBarred()) {
+            registry.omit(OMITTED);
+            return UNKNOWN;
+        }
+        Watchdog.Call call = null;
+        if (!record.isTrusted()) {
+            call = watchdog.begin(Thread.currentThread());
+            if (call == null) {
+                registry.omit(OMITTED);
+                return UNKNOWN;
+            }
+        }
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        Object answer = UNKNOWN;
+        String failure = null;
+        long began = System.nanoTime();
+        try {
+            answer = question.apply(target);
+        } catch (Throwable e) { // the border to the host
+            failure = "threw " + e.getClass().getName();
+        }
+        long nanos = System.nanoTime() - began;
+        if (call != null && call.end() && !interrupted) {
+            Thread.interrupted();
+        } else if (interrupted && !Thread.currentThread().isInterrupted()) {
+            Thread.currentThread().interrupt();
+        }
+        String reason = record.judge(nanos, failure, call != null && call.hasBlocked());
+        if (reason != null) {
+            registry.uninstrumented(target.getClass().getName(), reason + "; it is not asked for users any more");
+        }
+        if (answer == UNKNOWN) {
+            registry.omit(OMITTED);
+        }
+        return answer;
+    }
+
+    /** Ends the watchdog as soon as no call waits for it. */
+    public void close() {
+        watchdog.close();
+    }
+
+    private @Nullable ClassRecord record(Class<?> type) {
+        ClassRecord known = records.get(type);
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) { // once for each class
+            known = records.get(type);
+            if (known == null) {
+                ClassRecord made = new ClassRecord(Proxy.isProxyClass(type));
+                known = records.put(type, made) ? made : null;
+            }
+            return known;
+        }
+    }
+
+    /** How the calls into one class went. Written by all threads in no order; a count that gets lost does no harm. */
+    private static final class ClassRecord {
+        private static final long SLOW_NANOS = 10_000_000;
+        /** So many quick calls in succession prove it. */
+        private static final int PROOF = 32;
+
+        private static final int MAX_FAULTS = 5;
+        /** One fault in so many calls is forgiven: a thread may lose the processor anywhere. */
+        private static final int CALLS_FOR_ONE_FAULT = 20;
+
+        private static final int FORGET_AFTER = 1000;
+
+        /** What is behind a proxy differs from one to the next. */
+        private final boolean isProxy;
+
+        private volatile boolean barred;
+        private int quick;
+        private int calls;
+        private int faults;
+
+        ClassRecord(boolean isProxy) {
+            this.isProxy = isProxy;
+        }
+
+        boolean isBarred() {
+            return barred;
+        }
+
+        boolean isTrusted() {
+            return quick >= PROOF && !isProxy;
+        }
+
+        /** Takes a call into account; tells why there will be none after it, or {@code null}. */
+        @Nullable
+        String judge(long nanos, @Nullable String failure, boolean blocked) {
+            if (++calls > FORGET_AFTER) {
+                calls = 1;
+                faults = 0;
+            }
+            if (failure == null && nanos < SLOW_NANOS) {
+                if (quick < PROOF) {
+                    quick++;
+                }
+                return null;
+            }
+            quick = 0;
+            faults++;
+            if (blocked || (faults >= MAX_FAULTS && faults * CALLS_FOR_ONE_FAULT > calls)) {
+                barred = true;
+                return blocked ? "blocked" : failure == null ? "was slow" : failure;
+            }
+            return null;
+        }
+    }
+}

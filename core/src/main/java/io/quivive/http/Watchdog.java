@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.http;
+
+import io.quivive.jvm.Guest;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupts calls that take too long, each once and only while it runs. Its thread begins with the first call and ends when there was none
+ * for a second.
+ *
+ * <p>Thread-safe.
+ */
+final class Watchdog implements Runnable {
+    private static final int MAX_CALLS = 10_000;
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private static final int RUNNING = 0;
+    private static final int INTERRUPTING = 1;
+    private static final int INTERRUPTED = 2;
+    private static final int LEFT_ALONE = 3;
+    private static final int ENDED = 4;
+
+    private final long patienceNanos;
+    private final long tickNanos;
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean runs = new AtomicBoolean();
+    private volatile boolean closed;
+
+    Watchdog(long patienceNanos, long tickNanos) {
+        this.patienceNanos = patienceNanos;
+        this.tickNanos = tickNanos;
+    }
+
+    /** A call begins on a thread; {@code null} if it cannot be watched. */
+    @Nullable
+    Call begin(Thread thread) {
+        if (closed || calls.size() >= MAX_CALLS) {
+            return null;
+        }
+        Call call = new Call(thread);
+        calls.add(call);
+        if (!runs.get() && runs.compareAndSet(false, true)) {
+            try {
+                Guest.daemon("quivive-watchdog", this);
+            } catch (OutOfMemoryError e) { // no more threads
+                runs.set(false);
+                calls.remove(call);
+                return null;
+            }
+        }
+        return call;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public void run() {
+        long lastCall = System.nanoTime();
+        while (true) {
+            LockSupport.parkNanos(tickNanos);
+            long now = System.nanoTime();
+            boolean waits = false;
+            for (Call call : calls) {
+                if (call.isRunning() && now - call.began >= patienceNanos) {
+                    call.interrupt();
+                }
+                waits |= call.isRunning();
+                lastCall = now;
+            }
+            if (closed ? !waits : now - lastCall > IDLE_NANOS) {
+                runs.set(false);
+                // one that began meanwhile, and saw it running, is not to be left without it
+                if (calls.isEmpty() || closed || !runs.compareAndSet(false, true)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A call. Ended by its own thread, interrupted by the watchdog's, whichever comes first. */
+    final class Call {
+        private final Thread thread;
+        private final long began = System.nanoTime();
+        private final AtomicInteger state = new AtomicInteger(RUNNING);
+        private volatile boolean blocked;
+
+        Call(Thread thread) {
+            this.thread = thread;
+        }
+
+        /** After this it is not interrupted; answers whether it was. */
+        boolean end() {
+            calls.remove(this);
+            if (state.compareAndSet(RUNNING, ENDED)) {
+                return false;
+            }
+            while (state.get() == INTERRUPTING) {
+                Thread.onSpinWait(); // the watchdog is between two instructions
+            }
+            return state.get() == INTERRUPTED;
+        }
+
+        /** Whether it was seen waiting when its time was over. */
+        boolean hasBlocked() {
+            return blocked;
+        }
+
+        private boolean isRunning() {
+            return state.get() == RUNNING;
+        }
+
+        private void interrupt() {
+            boolean interruptible = isInterruptible();
+            boolean waiting = interruptible && thread.getState() != Thread.State.RUNNABLE;
+            if (!state.compareAndSet(RUNNING, INTERRUPTING)) {
+                return;
+            }
+            blocked = waiting;
+            boolean ours = interruptible && !thread.isInterrupted();
+            if (ours) {
+                thread.interrupt();
+            }
+            state.set(ours ? INTERRUPTED : LEFT_ALONE);
+        }
+
+        /** Whether nothing but the JDK's own code runs when it is interrupted. */
+        private boolean isInterruptible() {
+            try {
+                for (String method : new String[] {"interrupt", "isInterrupted", "getState"}) {
+                    if (thread.getClass().getMethod(method).getDeclaringClass().getClassLoader() != null) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (NoSuchMethodException | LinkageError | RuntimeException e) {
+                return false;
+            }
+        }
+    }
+}
