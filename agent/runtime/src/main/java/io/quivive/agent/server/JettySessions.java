@@ -101,6 +101,9 @@ final class JettySessions {
         if (known == null) {
             Object data = DATA.of(session);
             Object manager = MANAGER.of(session) == null ? MANAGER_9.of(session) : MANAGER.of(session);
+            if (tracking.isLeftToLibrary(CONTEXT.of(manager))) {
+                return null;
+            }
             String path = PATH.text(CONTEXT.of(manager));
             known = tracking.sessions().findOrOpen(session, CREATED.number(data), path == null ? "" : path);
             String user =
