@@ -31,7 +31,8 @@ final class JettyContexts {
         boolean has(String requested) {
             return path.isEmpty()
                     || (requested.startsWith(path)
-                            && (requested.length() == path.length() || "/;".indexOf(requested.charAt(path.length())) >= 0));
+                            && (requested.length() == path.length()
+                                    || "/;".indexOf(requested.charAt(path.length())) >= 0));
         }
     }
 
@@ -83,7 +84,9 @@ final class JettyContexts {
             int end = cookies.indexOf(';', from);
             end = end < 0 ? cookies.length() : end;
             int equals = cookies.indexOf('=', from);
-            if (equals >= 0 && equals < end && cookies.substring(from, equals).strip().equals(name)) {
+            if (equals >= 0
+                    && equals < end
+                    && cookies.substring(from, equals).strip().equals(name)) {
                 String value = cookies.substring(equals + 1, end).strip();
                 return value.length() > 1 && value.startsWith("\"") ? value.substring(1, value.length() - 1) : value;
             }
