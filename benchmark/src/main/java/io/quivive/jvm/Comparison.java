@@ -8,7 +8,10 @@ import io.quivive.ActivityMonitor;
 import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.MonitorSettings;
+import io.quivive.SessionType;
 import io.quivive.SnapshotRequest;
+import io.quivive.session.LiveSession;
+import io.quivive.session.SessionRegistry;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -22,6 +25,7 @@ import java.util.Set;
 /** Measures a snapshot beside the JDK's own ways to look at all threads, in one run of one JVM. {@code benchmark/run} starts it. */
 public final class Comparison {
     private static final int LIMIT = 100_000;
+    private static final int SESSIONS = 100_000;
     private static final int VIRTUAL = 100_000;
     private static final int MANY_VIRTUAL = 1_000_000;
     private static final ThreadMXBean BEAN = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,6 +60,7 @@ public final class Comparison {
             parked(threads);
             mixed(threads);
         }
+        sessions(SESSIONS);
         if (Runtime.version().feature() >= 21) {
             virtual(VIRTUAL);
             if (!quick) {
@@ -137,6 +142,35 @@ public final class Comparison {
         } finally {
             population.replaceOneInAHundredOf(0);
             population.endInput();
+        }
+    }
+
+    /** Web sessions that live, beside a few threads. */
+    private void sessions(int count) throws Exception {
+        population.park(100);
+        try (ActivityMonitor monitor = ActivityMonitor.open()) {
+            SessionRegistry registry = monitor.sessions();
+            registry.foundServer(List::of);
+            for (int i = 0; i < count; i++) {
+                LiveSession session = registry.open(SessionType.WEB, System.currentTimeMillis());
+                if (session == null) {
+                    throw new IllegalStateException("there is no room for " + count + " sessions");
+                }
+                session.userName("user" + i);
+                session.client("192.168.0." + i % 256, "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0");
+                session.application("/shop");
+                session.idleMillis(1_800_000);
+                session.requestBegan(System.currentTimeMillis());
+            }
+            Way rows = new Way("**quivive, full rows**", () -> snapshot(monitor, Format.PLAIN, LIMIT) + count);
+            List<Way> ways = List.of(
+                    rows,
+                    new Way("quivive, JSON of them", () -> json(Format.PLAIN) + count),
+                    new Way("quivive, full rows, extended", () -> snapshot(monitor, Format.EXTENDED, LIMIT) + count),
+                    new Way("quivive, extended JSON of them", () -> json(Format.EXTENDED) + count));
+            Way.run(ways, rounds(10_000), rounds(10_000), safepoints);
+            report.table(String.format("100 parked threads and %,d sessions", count), ways);
+            report.atMost("full rows with sessions", rows.medianMillis(), 60, " ms");
         }
     }
 

@@ -65,6 +65,7 @@ public class ThreadSlotsBenchmark {
         return binding;
     }
 
+    @SuppressWarnings("UnusedMethod") // by its handle
     private static Thread startPlatform(Runnable task) {
         Thread thread = new Thread(task);
         thread.start();

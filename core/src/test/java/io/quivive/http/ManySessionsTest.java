@@ -75,7 +75,7 @@ class ManySessionsTest {
     private void expire(List<Object> containers) {
         containers.subList(0, containers.size() / 2).forEach(web::ended);
         containers.clear();
-        registry.settings(withRestIdle(Duration.ofMillis(1)));
+        registry.settings(withRestIdle(Duration.ofSeconds(1)));
         awaitNone(SessionType.WEB);
         awaitNone(SessionType.REST);
         registry.settings(SessionSettings.DEFAULT);
