@@ -69,7 +69,7 @@ class HandOverTest {
     void aWorkerThatIsBornInARequestIsNotOfIt(Jdk jdk) throws Exception {
         try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class);
                 AgentConnection agent = target.attach()) {
-            List<String> ways = List.of(target.call("ways").split(" "));
+            List<String> ways = List.of(target.call("ways").split(" ", -1));
             for (String way : List.of("pool", "scheduled", "forkJoin", "jetty", "tomcat", "poolOfVirtual")) {
                 if (ways.contains(way)) {
                     target.call("begin " + way);
@@ -150,7 +150,7 @@ class HandOverTest {
                     agent.detach();
                 }
             }
-            String[] ended = target.call("unload").split(" ");
+            String[] ended = target.call("unload").split(" ", -1);
             System.out.printf("%s: %s requests with tasks, %s failed%n", jdk, ended[0], ended[1]);
             assertThat(Integer.parseInt(ended[0])).isPositive();
             assertThat(ended[1]).as(target.printed()).isEqualTo("0");
@@ -164,7 +164,7 @@ class HandOverTest {
     private static void assertEveryWay(TargetJvm target, AgentConnection agent) throws Exception {
         TreeMap<String, String> seen = new TreeMap<>();
         TreeMap<String, String> expected = new TreeMap<>();
-        for (String way : target.call("ways").split(" ")) {
+        for (String way : target.call("ways").split(" ", -1)) {
             String thread = target.call("begin " + way);
             JsonNode answer = agent.snapshot("interval=100");
             String during = shown(answer, row(answer, thread));
