@@ -9,10 +9,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,17 +43,25 @@ record Bytecode(Path folder) {
         return new Bytecode(folder);
     }
 
-    /** Classes that are in both and do not run the same instructions, each with the first that differ. */
-    Map<String, String> changedIn(Bytecode other) throws IOException {
-        List<String> candidates = new ArrayList<>();
+    /** The classes that name another one. */
+    Set<String> calling(String other) throws IOException {
+        Set<String> calling = new TreeSet<>();
         for (String name : names()) {
-            Path theirs = other.folder.resolve(name);
-            if (Files.exists(theirs) && Files.mismatch(folder.resolve(name), theirs) >= 0) {
-                candidates.add(name);
+            if (Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1)
+                    .contains(other)) {
+                calling.add(name);
             }
         }
+        return calling;
+    }
+
+    /** Those of the named classes that are in both and do not run the same instructions, each with the first that differ. */
+    Map<String, String> changedIn(Bytecode other, Set<String> of) throws IOException {
         Map<String, String> changed = new TreeMap<>();
-        for (String name : candidates) {
+        for (String name : of) {
+            if (!Files.exists(folder.resolve(name)) || !Files.exists(other.folder.resolve(name))) {
+                continue;
+            }
             List<String> ours = instructions(folder.resolve(name));
             List<String> theirs = instructions(other.folder.resolve(name));
             // now and then the debugger writes a class that is not whole

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 record Held(String marker, Seen seen, Reply reply) {
     /** The process that served it. */
     JsonNode process() {
-        return seen.processServing(marker);
+        return seen.processServing(marker, reply.body().contains("worker-threadId") ? reply.workerId() : -1);
     }
 
     /** The process that worked for it elsewhere. */

@@ -27,7 +27,14 @@ record Seen(JsonNode json) {
 
     /** The one process that serves a request whose url has a text. */
     JsonNode processServing(String text) {
-        List<JsonNode> found = serving(text);
+        return processServing(text, -1);
+    }
+
+    /** The same but for the one that works for it elsewhere. */
+    JsonNode processServing(String text, long workerId) {
+        List<JsonNode> found = serving(text).stream()
+                .filter(row -> row.path("ID").asLong() != workerId)
+                .toList();
         assertThat(found)
                 .as(() -> "processes serving '" + text + "' in " + summary())
                 .hasSize(1);
