@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.quivive.ProcessType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
@@ -169,13 +167,14 @@ public final class HttpTracker {
      * but for its server.
      */
     public void leave() {
-        if (currentWork() instanceof HttpWork work) {
+        Binding binding = registry.threads().current();
+        if (binding != null && binding.work() instanceof HttpWork work) {
             LiveSession session = work.session();
             if (work.finish() && session != null && work.counts) {
                 session.requestLeft();
             }
             work.session(null);
-            registry.threads().end(requireNonNull(registry.threads().current()));
+            registry.threads().end(binding);
         }
     }
 

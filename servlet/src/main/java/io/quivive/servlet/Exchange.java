@@ -13,7 +13,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,12 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
     }
 
     @Override
+    public @Nullable String headers(Object ignored, String name) {
+        Enumeration<String> all = request.getHeaders(name);
+        return all == null || !all.hasMoreElements() ? null : String.join(",", Collections.list(all));
+    }
+
+    @Override
     public String peer(Object ignored) {
         String peer = request.getRemoteAddr();
         return peer == null ? "" : peer;
@@ -96,18 +103,7 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
 
     @Override
     public @Nullable String user(Object ignored) {
-        return userOf(library, request);
-    }
-
-    /** The user that a request tells; {@code null} for none. */
-    static @Nullable String userOf(Library library, HttpServletRequest request) {
-        try {
-            Principal principal = request.getUserPrincipal();
-            return principal == null ? request.getRemoteUser() : principal.getName();
-        } catch (RuntimeException | LinkageError e) { // the application's own classes
-            library.monitor().sessions().omit("userNames");
-            return null;
-        }
+        return library.userOf(request);
     }
 
     @Override

@@ -4,10 +4,13 @@ package io.quivive.servlet;
 
 import io.quivive.ActivityMonitor;
 import io.quivive.MonitorSettings;
+import io.quivive.http.HostCalls;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.ServerCount;
 import io.quivive.jmx.ActivityBean;
 import io.quivive.session.SessionRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
 import java.util.List;
 import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ final class Library implements AutoCloseable {
     private final HttpTracker tracker;
     private final ContainerSessions sessions;
     private final ServerCount count = new ServerCount();
+    private final HostCalls calls;
     private final String product;
     private @Nullable ActivityBean bean;
 
@@ -28,6 +32,7 @@ final class Library implements AutoCloseable {
         registry.foundServer(List::of);
         tracker = new HttpTracker(registry);
         sessions = new ContainerSessions(registry, tracker);
+        calls = new HostCalls(registry);
     }
 
     /** Shows what there is: to other copies, and to whoever reads the bean, if there is none yet. */
@@ -52,6 +57,19 @@ final class Library implements AutoCloseable {
         return sessions;
     }
 
+    /** The user that a request tells; empty for nobody, {@code null} if it is not known. */
+    @Nullable
+    String userOf(HttpServletRequest request) {
+        Object principal = calls.ask(request, asked -> ((HttpServletRequest) asked).getUserPrincipal());
+        if (principal == HostCalls.UNKNOWN) {
+            return null;
+        }
+        Object name = principal == null
+                ? calls.ask(request, asked -> ((HttpServletRequest) asked).getRemoteUser())
+                : calls.ask(principal, asked -> ((Principal) asked).getName());
+        return name == null ? "" : name instanceof String text ? text : null;
+    }
+
     ServerCount count() {
         return count;
     }
@@ -68,6 +86,7 @@ final class Library implements AutoCloseable {
                 bean.close();
             }
         } finally {
+            calls.close();
             monitor.close();
         }
     }

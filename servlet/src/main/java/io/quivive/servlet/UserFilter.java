@@ -25,8 +25,10 @@ final class UserFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest asked) {
-            String user = Exchange.userOf(library, asked);
-            library.tracker().user(user == null ? "" : user);
+            String user = library.userOf(asked);
+            if (user != null) {
+                library.tracker().user(user);
+            }
         }
         chain.doFilter(request, response);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // a scope is there to be closed
 class ActivityContextTest {
     private final ActivityMonitor monitor = ActivityMonitor.open();
     private final ThreadSlots threads = monitor.sessions().threads();

@@ -12,6 +12,7 @@ import java.net.http.HttpClient.Version;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ class CopiesTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void whoeverAnswersTheAnswerIsOneAndNothingIsCountedTwice(Jdk jdk, @TempDir Path temporary) throws Exception {
-        try (TargetJvm jvm = TargetJvm.start(Product.copies(jdk, temporary), "port ")) {
+        try (TargetJvm jvm = TargetJvm.start(Product.copies(jdk, temporary), Pattern.compile("(?m)^port \\d+"))) {
             String port = jvm.printed()
                     .lines()
                     .filter(line -> line.startsWith("port "))

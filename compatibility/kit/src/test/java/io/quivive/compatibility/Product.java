@@ -108,8 +108,8 @@ enum Product {
         SPARE;
 
         static final Set<Ability> ALL_OF_SERVLETS = Set.of(values());
-        static final Set<Ability> ALL_OF_THE_LIBRARY =
-                Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, SPARE);
+        /** Which threads are spare is not told everywhere without what the agent opens of the JDK. */
+        static final Set<Ability> ALL_OF_THE_LIBRARY = Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE);
     }
 
     /** Where the library's jars lie. */

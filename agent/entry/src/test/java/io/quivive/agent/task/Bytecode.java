@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.task;
 
+import com.sun.tools.attach.VirtualMachine;
+import io.quivive.agent.TargetJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
@@ -21,22 +23,32 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A second agent, of the test's own, that tells what the JVM runs of a class after all others have changed it. */
+/** A second agent, of the test's own, that tells what the JVM runs of a class: it sees what those have changed that came before it. */
 public final class Bytecode {
     private static volatile @Nullable Instrumentation instrumentation;
 
     private Bytecode() {}
 
-    /** {@code -javaagent}. */
-    public static void premain(String options, Instrumentation given) {
+    /** Attach. */
+    public static void agentmain(String options, Instrumentation given) {
         instrumentation = given;
     }
 
+    /** Has a JVM load it, the newest of its agents from then on. */
+    static void into(TargetJvm target, Path folder) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(target.pid()));
+        try {
+            machine.loadAgent(jar(folder).toString());
+        } finally {
+            machine.detach();
+        }
+    }
+
     /** Makes its jar. */
-    static Path jar(Path folder) throws IOException {
+    private static Path jar(Path folder) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), Bytecode.class.getName());
+        manifest.getMainAttributes().put(new Attributes.Name("Agent-Class"), Bytecode.class.getName());
         manifest.getMainAttributes().put(new Attributes.Name("Can-Retransform-Classes"), "true");
         Path jar = folder.resolve("bytecode.jar");
         String name = Bytecode.class.getName().replace('.', '/') + ".class";

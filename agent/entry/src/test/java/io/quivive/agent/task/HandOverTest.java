@@ -69,7 +69,7 @@ class HandOverTest {
     void aWorkerThatIsBornInARequestIsNotOfIt(Jdk jdk) throws Exception {
         try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class);
                 AgentConnection agent = target.attach()) {
-            List<String> ways = List.of(target.call("ways").split(" "));
+            List<String> ways = List.of(target.call("ways").split(" ", -1));
             for (String way : List.of("pool", "scheduled", "forkJoin", "jetty", "tomcat", "poolOfVirtual")) {
                 if (ways.contains(way)) {
                     target.call("begin " + way);
@@ -137,8 +137,8 @@ class HandOverTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void comingAndGoingUnderLoadFailsNoTaskAndLeavesTheClassesAsTheyWere(Jdk jdk) throws Exception {
-        List<String> options = List.of("-javaagent:" + Bytecode.jar(folder));
-        try (TargetJvm target = TargetJvm.start(jdk, options, TaskHost.class)) {
+        try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class)) {
+            bytes(target); // which the JVM puts together anew the first time
             List<String> before = bytes(target);
             target.call("load");
             List<String> during = List.of();
@@ -150,7 +150,7 @@ class HandOverTest {
                     agent.detach();
                 }
             }
-            String[] ended = target.call("unload").split(" ");
+            String[] ended = target.call("unload").split(" ", -1);
             System.out.printf("%s: %s requests with tasks, %s failed%n", jdk, ended[0], ended[1]);
             assertThat(Integer.parseInt(ended[0])).isPositive();
             assertThat(ended[1]).as(target.printed()).isEqualTo("0");
@@ -164,7 +164,7 @@ class HandOverTest {
     private static void assertEveryWay(TargetJvm target, AgentConnection agent) throws Exception {
         TreeMap<String, String> seen = new TreeMap<>();
         TreeMap<String, String> expected = new TreeMap<>();
-        for (String way : target.call("ways").split(" ")) {
+        for (String way : target.call("ways").split(" ", -1)) {
             String thread = target.call("begin " + way);
             JsonNode answer = agent.snapshot("interval=100");
             String during = shown(answer, row(answer, thread));
@@ -221,7 +221,8 @@ class HandOverTest {
         }
     }
 
-    private static List<String> bytes(TargetJvm target) throws IOException {
+    private List<String> bytes(TargetJvm target) throws Exception {
+        Bytecode.into(target, folder);
         List<String> digests = new ArrayList<>();
         for (String name : CLASSES) {
             digests.add(target.call("bytes " + name));

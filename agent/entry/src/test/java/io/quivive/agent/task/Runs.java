@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** What a request does with many tasks, or with such as never run. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is given away here is looked at by the test
 final class Runs {
     private static final int PATIENCE_SECONDS = 30;
     private static final int QUEUED = 1000;

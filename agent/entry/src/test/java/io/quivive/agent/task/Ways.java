@@ -28,6 +28,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in which a request gives a task to another thread, by name. What this JDK does not have is left out. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is given away here is looked at by the test
 final class Ways {
     private static final int SOON_MILLIS = 20;
     private static final int NEVER = 100_000_000;

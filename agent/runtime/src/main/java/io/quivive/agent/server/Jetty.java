@@ -9,6 +9,7 @@ import java.util.List;
 
 /** Eclipse Jetty 9.4 to 12, of its own or embedded. */
 final class Jetty implements Server {
+    private final JettyContexts contexts = new JettyContexts();
     private final JettyServers servers;
     private final JettySessions sessions;
     private final JettySockets sockets;
@@ -16,17 +17,18 @@ final class Jetty implements Server {
     private final Jetty9Requests requests9;
 
     Jetty(Tracking tracking) {
-        servers = new JettyServers(tracking.foundServer());
-        sessions = new JettySessions(tracking);
+        servers = new JettyServers(tracking.foundServer(), contexts::add);
+        sessions = new JettySessions(tracking, contexts);
         sockets = new JettySockets(tracking);
-        requests = new JettyRequests(tracking, servers);
-        requests9 = new Jetty9Requests(tracking, servers);
+        requests = new JettyRequests(tracking, servers, sessions);
+        requests9 = new Jetty9Requests(tracking, servers, sessions);
     }
 
     @Override
     public List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
         hooks.add(servers.started());
+        hooks.add(contexts.started());
         hooks.addAll(sessions.hooks());
         hooks.addAll(sockets.hooks());
         hooks.addAll(requests.hooks());

@@ -35,10 +35,12 @@ final class Jetty9Requests implements HttpAdapter<Object> {
 
     private final Tracking tracking;
     private final JettyServers servers;
+    private final JettySessions sessions;
 
-    Jetty9Requests(Tracking tracking, JettyServers servers) {
+    Jetty9Requests(Tracking tracking, JettyServers servers, JettySessions sessions) {
         this.tracking = tracking;
         this.servers = servers;
+        this.sessions = sessions;
     }
 
     List<Hook> hooks() {
@@ -111,10 +113,9 @@ final class Jetty9Requests implements HttpAdapter<Object> {
         return Addresses.of(REMOTE.of(CHANNEL_OF_REQUEST.of(request)));
     }
 
-    /** Found later, by the handler of sessions. */
     @Override
     public @Nullable LiveSession session(Object request) {
-        return null;
+        return sessions.of(path(request), header(request, "Cookie"));
     }
 
     /** Told when it signs in, and by its servlets. */

@@ -42,10 +42,12 @@ final class JettyRequests implements HttpAdapter<Object> {
 
     private final Tracking tracking;
     private final JettyServers servers;
+    private final JettySessions sessions;
 
-    JettyRequests(Tracking tracking, JettyServers servers) {
+    JettyRequests(Tracking tracking, JettyServers servers, JettySessions sessions) {
         this.tracking = tracking;
         this.servers = servers;
+        this.sessions = sessions;
     }
 
     List<Hook> hooks() {
@@ -148,10 +150,9 @@ final class JettyRequests implements HttpAdapter<Object> {
         return Addresses.of(REMOTE.of(CONNECTION.of(request)));
     }
 
-    /** Found later, by the handler of sessions. */
     @Override
     public @Nullable LiveSession session(Object request) {
-        return null;
+        return sessions.of(path(request), header(request, "Cookie"));
     }
 
     /** Told when it signs in, and by its servlets. */

@@ -44,9 +44,11 @@ final class JettyServers {
     private static final Member TLS_PROTOCOLS = Member.field("_selectedProtocols");
 
     private final FoundServers found;
+    private final Consumer<Object> handlers;
 
-    JettyServers(Runnable foundServer) {
+    JettyServers(Runnable foundServer, Consumer<Object> handlers) {
         this.found = new FoundServers(foundServer);
+        this.handlers = handlers;
     }
 
     Hook started() {
@@ -54,7 +56,7 @@ final class JettyServers {
     }
 
     /** Finds those whose connectors have threads of a pool that is at work, and shows their handlers. */
-    void discover(List<Object> tasks, Consumer<Object> handlers) {
+    void discover(List<Object> tasks, Consumer<Object> visitor) {
         Set<Object> pools = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Object task : tasks) {
             Object pool = OUTER.of(task);
@@ -64,7 +66,7 @@ final class JettyServers {
                     Object server = SERVER.of(user) == null ? SERVER.of(OUTER.of(user)) : SERVER.of(user);
                     if (server != null && !found.has(server)) {
                         add(server);
-                        handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
+                        handlers(server, visitor, Collections.newSetFromMap(new IdentityHashMap<>()));
                     }
                 }
             }
@@ -90,6 +92,7 @@ final class JettyServers {
     }
 
     private ServerCount add(Object server) {
+        handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
         Object version = Member.constant(server.getClass(), "org.eclipse.jetty.util.Jetty", "VERSION");
         return found.add(
                 server,

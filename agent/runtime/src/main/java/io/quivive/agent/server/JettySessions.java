@@ -20,6 +20,7 @@ final class JettySessions {
     private static final Member DATA = Member.field("_sessionData");
     private static final Member ID = Member.field("_id");
     private static final Member CREATED = Member.field("_created");
+    private static final Member ACCESSED = Member.field("_accessed");
     private static final Member MAX_INACTIVE = Member.field("_maxInactiveMs");
     private static final Member ATTRIBUTES = Member.field("_attributes");
     private static final Member STATE = Member.field("_state");
@@ -35,9 +36,11 @@ final class JettySessions {
     private static final String SIGNED_IN = "org.eclipse.jetty.security.UserIdentity";
 
     private final Tracking tracking;
+    private final JettyContexts contexts;
 
-    JettySessions(Tracking tracking) {
+    JettySessions(Tracking tracking, JettyContexts contexts) {
         this.tracking = tracking;
+        this.contexts = contexts;
     }
 
     List<Hook> hooks() {
@@ -83,6 +86,13 @@ final class JettySessions {
         }
     }
 
+    /** The session that a request is of, if it is one that lives; {@code null} if that is not known yet. */
+    @Nullable
+    LiveSession of(String path, @Nullable String cookies) {
+        Object session = contexts.session(path, cookies);
+        return session != null && isAlive(session) ? live(session) : null;
+    }
+
     private void accessed(Object session, boolean lives) {
         if (lives) {
             begun(session);
@@ -101,6 +111,9 @@ final class JettySessions {
         if (known == null) {
             Object data = DATA.of(session);
             Object manager = MANAGER.of(session) == null ? MANAGER_9.of(session) : MANAGER.of(session);
+            if (tracking.isLeftToLibrary(CONTEXT.of(manager))) {
+                return null;
+            }
             String path = PATH.text(CONTEXT.of(manager));
             known = tracking.sessions().findOrOpen(session, CREATED.number(data), path == null ? "" : path);
             String user =
@@ -122,15 +135,9 @@ final class JettySessions {
         }
     }
 
-    /** Not for good where it has another id since, and where it is kept outside of the JVM: there it comes back as another object. */
+    /** Where it has another id since, it stays. One that is kept outside of the JVM comes back as another object, and another session. */
     private void removed(@Nullable Object id, @Nullable Object session) {
         if (session != null && id != null && id.equals(ID.of(DATA.of(session)))) {
-            if (isAlive(session) && tracking.sessions().find(session) != null) {
-                tracking.registry()
-                        .uninstrumented(
-                                "sessions of Jetty that are put out of memory",
-                                "each is told as a new session when it comes back");
-            }
             tracking.sessions().ended(session);
         }
     }
@@ -143,7 +150,10 @@ final class JettySessions {
     }
 
     private static boolean isAlive(Object session) {
-        Object state = STATE.of(session);
-        return state instanceof Enum<?> known && known.name().equals("VALID");
+        Object data = DATA.of(session);
+        long idleMillis = MAX_INACTIVE.number(data);
+        return STATE.of(session) instanceof Enum<?> state
+                && state.name().equals("VALID")
+                && (idleMillis <= 0 || System.currentTimeMillis() - ACCESSED.number(data) < idleMillis);
     }
 }
