@@ -132,6 +132,11 @@ public final class HttpTracker {
         }
     }
 
+    /** Whether the current thread is in a request that is passed on. */
+    public boolean isIn(Object request) {
+        return currentWork() instanceof HttpWork work && waiting.get(request) == work;
+    }
+
     /** A request is about to be answered with that status; whoever reads the answer may come back with the same credential at once. */
     public <R> void answering(HttpAdapter<R> adapter, R request, int status) {
         HttpWork work = waiting.isEmpty() ? null : waiting.get(request);
@@ -203,6 +208,16 @@ public final class HttpTracker {
             String user = work.userName();
             if (user != null) {
                 session.userName(user);
+            }
+        }
+    }
+
+    /** The current thread's request has no HTTP session, whatever was expected before. */
+    public void noSession() {
+        if (currentWork() instanceof HttpWork work) {
+            LiveSession session = work.session();
+            if (session != null && session.type() == SessionType.WEB) {
+                work.session(null);
             }
         }
     }

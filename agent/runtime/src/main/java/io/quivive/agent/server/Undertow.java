@@ -8,6 +8,7 @@ import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
+import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
     private static final Member PRINCIPAL = Member.method("getPrincipal");
     private static final Member DEPLOYMENTS = Member.field("deployments");
     private static final Member DEPLOYMENT = Member.field("deployment");
+    private static final Member SERVLET_CONTEXT = Member.field("servletContext");
     private static final Member MANAGER = Member.field("sessionManager");
 
     private final Tracking tracking;
@@ -73,6 +75,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
                 "invokeOnDataAvailable")) {
             hooks.add(Hook.all(new ExchangePoint(false), "io.undertow.servlet.spec.ServletContextImpl", method));
         }
+        hooks.add(Hook.of(new HandsOn(), EXCHANGE, "getDispatchTask"));
         hooks.add(Hook.of(new Completed(), EXCHANGE, "invokeExchangeCompleteListeners"));
         return hooks;
     }
@@ -90,7 +93,9 @@ final class Undertow implements Server, HttpAdapter<Object> {
     private void listSessions(@Nullable Object container) {
         if (DEPLOYMENTS.of(container) instanceof Map<?, ?> deployments) {
             for (Object manager : List.copyOf(deployments.values())) {
-                sessions.list(MANAGER.of(DEPLOYMENT.of(manager)));
+                Object deployment = DEPLOYMENT.of(manager);
+                sessions.learn(SERVLET_CONTEXT.of(deployment));
+                sessions.list(MANAGER.of(deployment));
             }
         }
     }
@@ -140,10 +145,10 @@ final class Undertow implements Server, HttpAdapter<Object> {
                 : "";
     }
 
-    /** Known only when the request has come to what it is for. */
+    /** Known for sure only when the request has come to what it is for. */
     @Override
     public @Nullable LiveSession session(Object exchange) {
-        return null;
+        return sessions.expected(path(exchange), exchange);
     }
 
     @Override
@@ -183,7 +188,6 @@ final class Undertow implements Server, HttpAdapter<Object> {
     /** A method that serves an exchange, or goes on with one. */
     private final class ExchangePoint implements Point {
         private final boolean isSecond;
-        private final RequestPoint point = new RequestPoint(tracking, Undertow.this);
 
         ExchangePoint(boolean isSecond) {
             this.isSecond = isSecond;
@@ -191,7 +195,8 @@ final class Undertow implements Server, HttpAdapter<Object> {
 
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            return point.entered(self, isSecond ? second : first, null);
+            Object exchange = isSecond ? second : first;
+            return exchange == null ? null : tracking.requests().begin(Undertow.this, exchange);
         }
 
         @Override
@@ -202,7 +207,31 @@ final class Undertow implements Server, HttpAdapter<Object> {
                 @Nullable Object second,
                 @Nullable Object result,
                 @Nullable Throwable thrown) {
-            point.left(token, self, isSecond ? second : first, null, result, thrown);
+            Object exchange = isSecond ? second : first;
+            Binding now = tracking.registry().threads().current();
+            if (exchange != null && token instanceof Binding begun && now != null && now.depth() >= begun.depth()) {
+                tracking.requests().end(Undertow.this, exchange, begun);
+            }
+        }
+    }
+
+    /** The thread is about to give the exchange to another, which may be in it before this one has left the method that served it. */
+    private final class HandsOn implements Point {
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            Binding now = tracking.registry().threads().current();
+            if (self != null
+                    && result != null
+                    && now != null
+                    && tracking.requests().isIn(self)) {
+                tracking.requests().end(Undertow.this, self, now);
+            }
         }
     }
 

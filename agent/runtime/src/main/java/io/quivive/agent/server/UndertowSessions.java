@@ -7,8 +7,11 @@ import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,13 @@ final class UndertowSessions {
     private static final int MAX_MANAGERS = 1000;
 
     private static final Member SERVLET_CONTEXT = Member.field("servletContext");
+    private static final Member DISPATCHER = Member.field("dispatcherType");
+    private static final Member INFO = Member.field("deploymentInfo");
+    private static final Member CONTEXT_PATH = Member.field("contextPath");
     private static final Member DEPLOYMENT = Member.field("deployment");
     private static final Member MANAGER = Member.field("sessionManager");
     private static final Member CONFIG = Member.field("sessionConfig");
+    private static final Member DELEGATE = Member.field("delegate");
     private static final Member FIND_ID = Member.methodOfOne("findSessionId");
     private static final Member SESSIONS = Member.field("sessions");
     private static final Member DEPLOYMENT_NAME = Member.field("deploymentName");
@@ -36,7 +43,11 @@ final class UndertowSessions {
     private static final Member ACCOUNT = Member.field("account");
     private static final Member PRINCIPAL = Member.method("getPrincipal");
 
+    private static final Object AMBIGUOUS = new Object();
+
     private final Tracking tracking;
+    /** What is deployed at a path. */
+    private final ConcurrentMap<String, WeakReference<Object>> byPath = new ConcurrentHashMap<>();
     /** Managers whose sessions have been looked through. */
     private final WeakIdentityMap<Boolean> listed = new WeakIdentityMap<>(MAX_MANAGERS);
 
@@ -51,6 +62,49 @@ final class UndertowSessions {
                 Hook.all(new Ended(), LISTENERS, "sessionDestroyed"),
                 Hook.all(resolved, "io.undertow.servlet.handlers.ServletInitialHandler", "dispatchRequest"),
                 Hook.of(resolved, "io.undertow.server.session.SessionAttachmentHandler", "handleRequest", EXCHANGE));
+    }
+
+    /** A deployment was seen. */
+    void learn(@Nullable Object servletContext) {
+        String told = CONTEXT_PATH.text(INFO.of(servletContext));
+        if (servletContext == null || told == null) {
+            return;
+        }
+        String path = told.equals("/") ? "" : told;
+        WeakReference<Object> known = byPath.get(path);
+        Object other = known == null ? null : known.get();
+        if (other == servletContext || byPath.size() >= MAX_MANAGERS) {
+            return;
+        }
+        // one path on two hosts: what a request is for is then known only when it has come there
+        byPath.put(path, new WeakReference<>(other == null ? servletContext : AMBIGUOUS));
+    }
+
+    /** The session that a request will be found to be of when it has come to the deployment that its path tells. */
+    @Nullable
+    LiveSession expected(String path, Object exchange) {
+        for (int end = path.length(); end >= 0 && !byPath.isEmpty(); end = path.lastIndexOf('/', end - 1)) {
+            WeakReference<Object> known = byPath.get(path.substring(0, end));
+            Object servletContext = known == null ? null : known.get();
+            if (servletContext != null) {
+                return servletContext == AMBIGUOUS ? null : expectedIn(servletContext, exchange);
+            }
+            if (end == 0) {
+                break;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable LiveSession expectedIn(Object servletContext, Object exchange) {
+        Object config = CONFIG.of(servletContext);
+        boolean isWrapped = config != null && config.getClass().getName().endsWith("ServletContextSessionConfig");
+        try {
+            // what wraps it reads what is there only when the request has come there
+            return find(MANAGER.of(DEPLOYMENT.of(servletContext)), isWrapped ? DELEGATE.of(config) : config, exchange);
+        } catch (RuntimeException e) {
+            return null; // it will be told then
+        }
     }
 
     /** The session that a request of a deployment is of, if it is one that lives. */
@@ -144,11 +198,17 @@ final class UndertowSessions {
                 return null;
             }
             Object servletContext = SERVLET_CONTEXT.of(self);
+            if (servletContext != null && DISPATCHER.of(second) != null) {
+                return null; // a forward, an include, an error page
+            }
+            learn(servletContext);
             LiveSession session = servletContext == null
                     ? find(MANAGER.of(self), CONFIG.of(self), first)
                     : find(servletContext, first);
             if (session != null) {
                 tracking.requests().sessionBegan(session);
+            } else {
+                tracking.requests().noSession();
             }
             return null;
         }

@@ -62,6 +62,9 @@ public final class UndertowHost {
                 .addErrorPage(Servlets.errorPage("/error-page", KitException.class))
                 .addServletContextAttribute(
                         WebSocketDeploymentInfo.ATTRIBUTE_NAME,
-                        new WebSocketDeploymentInfo().setBuffers(new DefaultByteBufferPool(false, BUFFER_BYTES)));
+                        new WebSocketDeploymentInfo()
+                                .setBuffers(new DefaultByteBufferPool(false, BUFFER_BYTES))
+                                // else a message that is held holds up all connections of its thread
+                                .setDispatchToWorkerThread(true));
     }
 }
