@@ -206,14 +206,14 @@ public final class SessionRegistry {
     public Map<String, String> probes() {
         Map<String, String> all = new LinkedHashMap<>();
         for (Probe probe : List.of(Probe.SESSIONS, Probe.HAND_OVER)) {
-            all.put(probe.text(), probes.getOrDefault(probe.text(), "off: " + probe.mend()));
+            all.put(probe.text(), probes.getOrDefault(probe.text(), "nothing tells of it; " + probe.mend()));
         }
         all.put(
                 Probe.SESSION_TIME.text(),
                 switch (slots.processorTime()) {
                     case ON -> "ok";
                     case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
-                    case OFF -> "off: " + Probe.SESSION_TIME.mend();
+                    case OFF -> "switched off, or not measured by this JVM; " + Probe.SESSION_TIME.mend();
                 });
         return all;
     }

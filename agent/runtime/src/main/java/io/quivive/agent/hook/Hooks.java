@@ -44,7 +44,8 @@ public final class Hooks extends Gate {
 
     private final Instrumentation instrumentation;
     private final Point[] points;
-    private final Map<String, Map<Hook, Integer>> byType = new HashMap<>();
+    /** By number; a record as a key would have the JDK remember its class, and so this agent, after the detach. */
+    private final Map<String, Map<Integer, Hook>> byType = new HashMap<>();
     private final BiConsumer<String, String> failed;
     private final Module gate = Gate.class.getModule();
     private final ClassFileLocator texts = ClassFileLocator.ForClassLoader.of(Hooks.class.getClassLoader());
@@ -62,7 +63,7 @@ public final class Hooks extends Gate {
         this.points = hooks.stream().map(Hook::point).toArray(Point[]::new);
         int number = 0;
         for (Hook hook : hooks) {
-            byType.computeIfAbsent(hook.type(), type -> new HashMap<>()).put(hook, number++);
+            byType.computeIfAbsent(hook.type(), type -> new HashMap<>()).put(number++, hook);
         }
     }
 
@@ -162,12 +163,12 @@ public final class Hooks extends Gate {
             instrumentation.redefineModule(named, Set.of(gate), Map.of(), Map.of(), Set.of(), Map.of());
         }
         DynamicType.Builder<?> changed = builder;
-        for (Map.Entry<Hook, Integer> entry :
+        for (Map.Entry<Integer, Hook> entry :
                 byType.getOrDefault(type.getName(), Map.of()).entrySet()) {
-            Hook hook = entry.getKey();
+            Hook hook = entry.getValue();
             boolean constructor = hook.method().equals("<init>");
             Advice advice = Advice.withCustomMapping()
-                    .bind(Advices.HookNumber.class, entry.getValue())
+                    .bind(Advices.HookNumber.class, entry.getKey())
                     .to(constructor ? Advices.Constructor.class : Advices.Method.class, texts);
             changed = changed.visit(advice.on(methods(hook, constructor)));
         }
