@@ -71,11 +71,19 @@ interface HandOverTests extends Kit {
         needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         Client client = user("user53");
-        Held held = server().hold(client, "/async");
-        assertThat(held.worker().at("/session/userName").asString()).isEqualTo("user53");
-        assertThat(held.seen().isBound(held.reply().threadId()))
-                .as("the thread that began it")
-                .isFalse();
+        String marker = Server.marker();
+        CompletableFuture<Reply> reply = client.begin("/async?marker=" + marker + "&hold=" + marker);
+        Seen seen;
+        try {
+            server().awaitHeld(marker, reply);
+            seen = server().await(
+                            "the thread that began it has left it",
+                            now -> now.processesOf(now.session("user53")).size() == 1);
+        } finally {
+            server().release(marker);
+        }
+        assertThat(seen.processesOf(seen.session("user53")).get(0).path("ID").asLong())
+                .isEqualTo(Client.end(reply).workerId());
         Seen after = server().await("idle", now -> Seen.running(now.session("user53")) == 0);
         assertThat(after.processesOf(after.session("user53"))).isEmpty();
     }
@@ -98,13 +106,11 @@ interface HandOverTests extends Kit {
     default void aRequestThatWaitsIsOnNoThreadAndStaysVisibleInItsSession() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user55");
-        long before = Seen.requests(server().snapshot().session("user55"));
         CompletableFuture<Reply> reply = client.begin("/async-timeout?after=4000");
-        Seen seen = server().await("waits", now -> {
+        server().await("waits", now -> {
             JsonNode session = now.session("user55");
-            return Seen.requests(session) > before && now.processesOf(session).isEmpty();
+            return Seen.waiting(session) == 1 && now.processesOf(session).isEmpty();
         });
-        assertThat(Seen.waiting(seen.session("user55"))).isEqualTo(1);
         assertThat(reply).isNotDone();
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
         Seen after = server().await("timed out", now -> Seen.waiting(now.session("user55")) == 0);

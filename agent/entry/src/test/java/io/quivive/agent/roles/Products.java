@@ -40,7 +40,7 @@ final class Products {
                 Product.of("Tomcat", TomcatHost.class, tomcat)
                         .then(
                                 "busy",
-                                shown("tomcat.worker", "http-nio-*-exec-*", -55).times(2),
+                                shown("tomcat.worker", "http-nio-*-exec-*", -3).times(2),
                                 shown("tomcat.worker", "http-nio-*-exec-*", -32).times(1))
                         .then("idle", tomcat)
                         .then("stopped")
@@ -48,7 +48,7 @@ final class Products {
                 Product.of("Tomcat on virtual threads", TomcatHost.class, tomcat[0], tomcat[1])
                         .then(
                                 "busy",
-                                shown("tomcat.virtual", "http-nio-*-virt-*", -55)
+                                shown("tomcat.virtual", "http-nio-*-virt-*", -3)
                                         .times(2))
                         .then("idle")
                         .arguments("virtual")
@@ -69,13 +69,13 @@ final class Products {
                                 selector)
                         .then(
                                 "busy",
-                                shown("jetty.worker", "qtp*", -55).times(2),
+                                shown("jetty.worker", "qtp*", -3).times(2),
                                 shown("jetty.worker", "qtp*", -32),
                                 selector)
                         .then("idle", shown("jetty.worker", "qtp*", -32), selector)
                         .then(
                                 "reading",
-                                shown("jetty.worker", "qtp*", -55).times(1),
+                                shown("jetty.worker", "qtp*", -3).times(1),
                                 shown("jetty.worker", "qtp*", -32),
                                 selector)
                         .then("read", shown("jetty.worker", "qtp*", -32), selector)
@@ -88,17 +88,18 @@ final class Products {
                                 shown("undertow.listener", "XNIO-1 Accept", -56).times(1))
                         .then(
                                 "busy",
-                                shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
+                                shown("undertow.worker", "XNIO-1 task-*", -3).times(2))
                         .then(
                                 "idle",
                                 shown("undertow.worker", "XNIO-1 task-*", -32).times(2))
-                        .then("stopped"),
+                        .then("stopped")
+                        .isServer(),
                 Product.of(
                                 "the JDK's HttpServer",
                                 HttpServerHost.class,
                                 shown("jdk-http.listener", "HTTP-Dispatcher", -56)
                                         .times(1))
-                        .then("busy", shown("executor", "pool-1-thread-*", -41).times(2))
+                        .then("busy", shown("executor", "pool-1-thread-*", -3).times(2))
                         .then("idle", shown("executor", "pool-1-thread-*", -42).times(2))
                         .then("stopped")
                         .isServer(),

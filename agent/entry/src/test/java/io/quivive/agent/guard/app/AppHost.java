@@ -16,6 +16,7 @@ import javax.management.ObjectName;
 import javax.tools.ToolProvider;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
@@ -37,6 +38,10 @@ public final class AppHost {
         tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", "65536");
         tomcat.getConnector().setProperty("maxThreads", "60");
         tomcat.getEngine().setBackgroundProcessorDelay(1);
+        // the JVM tells no line of a method that was running when its class was instrumented
+        ErrorReportValve withoutTraces = new ErrorReportValve();
+        withoutTraces.setShowReport(false);
+        tomcat.getHost().getPipeline().addValve(withoutTraces);
         Context context = tomcat.addContext("", folder.toString());
         manager = new CountingManager();
         context.setManager(manager);
