@@ -48,8 +48,7 @@ final class Products {
                 Product.of("Tomcat on virtual threads", TomcatHost.class, tomcat[0], tomcat[1])
                         .then(
                                 "busy",
-                                shown("tomcat.virtual", "http-nio-*-virt-*", -3)
-                                        .times(2))
+                                shown("tomcat.virtual", "http-nio-*-virt-*", -3).times(2))
                         .then("idle")
                         .arguments("virtual")
                         .from(21)

@@ -41,11 +41,14 @@ public final class Hooks extends Gate {
     private static final String MODULAR_LOADER = "org.jboss.modules.ConcurrentClassLoader";
     /** Byte Buddy would look for Unsafe, at which newer JVMs print a warning into the host's output. */
     private static final String WITHOUT_UNSAFE = ByteBuddy.class.getPackageName() + ".safe";
+    /** It would look for a class of its own on the host's class path, and put it there. */
+    private static final String WITHOUT_NEXUS = ByteBuddy.class.getPackageName() + ".nexus.disabled";
 
     private final Instrumentation instrumentation;
     private final Point[] points;
     /** By number; a record as a key would have the JDK remember its class, and so this agent, after the detach. */
     private final Map<String, Map<Integer, Hook>> byType = new HashMap<>();
+
     private final BiConsumer<String, String> failed;
     private final Module gate = Gate.class.getModule();
     private final ClassFileLocator texts = ClassFileLocator.ForClassLoader.of(Hooks.class.getClassLoader());
@@ -71,11 +74,13 @@ public final class Hooks extends Gate {
     public void install() {
         Gate.open(this);
         System.setProperty(WITHOUT_UNSAFE, "true");
+        System.setProperty(WITHOUT_NEXUS, "true");
         try {
             loaders = showGate();
             transformer = weave();
         } finally {
             System.clearProperty(WITHOUT_UNSAFE);
+            System.clearProperty(WITHOUT_NEXUS);
         }
     }
 
