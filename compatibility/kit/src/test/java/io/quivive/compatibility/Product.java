@@ -104,6 +104,8 @@ enum Product {
         PATH_PARAMETERS,
         /** Shows the application's own error page. */
         ERROR_PAGE,
+        /** A logout in code leaves the session and takes its user away; Spring Security's leaves the user in the session. */
+        LOGOUT,
         /** Threads that serve requests and nothing else. */
         SPARE;
 

@@ -94,7 +94,7 @@ interface SessionTests extends Kit {
 
     @Test
     default void aLogoutIsSeenAtTheNextRequest() throws Exception {
-        needs(Ability.SERVLETS);
+        needs(Ability.LOGOUT);
         Client client = user("user34");
         assertThat(server().hold(client, "/hello").seen().sessions("user34")).hasSize(1);
         client.get("/logout");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,7 @@ class DetachTest {
         }
     }
 
+    @Tag("large")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aReplacedAgentIsCollectedWithItsJar(Jdk jdk) throws Exception {
