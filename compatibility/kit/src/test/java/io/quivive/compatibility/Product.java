@@ -7,6 +7,7 @@ import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_THE_LIBRARY;
 import static io.quivive.compatibility.Product.Ability.ERROR_PAGE;
 import static io.quivive.compatibility.Product.Ability.HTTP2;
+import static io.quivive.compatibility.Product.Ability.LOGOUT;
 import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
 import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
@@ -31,14 +32,14 @@ enum Product {
     TOMCAT_11_DISTRIBUTION(
             false,
             17,
-            Set.of(SERVLETS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE),
+            Set.of(AGENT, LOGOUT, SERVLETS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE),
             List.of(),
             "catalina",
             "jakarta"),
     TOMCAT_11_VIRTUAL(
             false,
             21,
-            Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
+            Set.of(AGENT, LOGOUT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
             List.of("hosts/target/tomcat11/*"),
             "TomcatHost",
             "jakarta",
@@ -111,7 +112,8 @@ enum Product {
 
         static final Set<Ability> ALL_OF_SERVLETS = Set.of(values());
         /** Which threads are spare is not told everywhere without what the agent opens of the JDK. */
-        static final Set<Ability> ALL_OF_THE_LIBRARY = Set.of(SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE);
+        static final Set<Ability> ALL_OF_THE_LIBRARY =
+                Set.of(LOGOUT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE);
     }
 
     /** Where the library's jars lie. */
