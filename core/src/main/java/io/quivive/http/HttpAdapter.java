@@ -51,10 +51,14 @@ public interface HttpAdapter<R> {
     int status(R request);
 
     /** Whether the request goes on after the thread has left it. */
-    boolean isAsync(R request);
+    default boolean isAsync(R request) {
+        return false;
+    }
 
     /** Whether the thread takes up a request again that another, or the same one, has left. */
-    boolean isContinuation(R request);
+    default boolean isContinuation(R request) {
+        return false;
+    }
 
     /**
      * Whether a request passes from thread to thread before the first has left it, so that {@link HttpTracker#complete} alone tells its

@@ -74,7 +74,10 @@ public final class HttpTracker {
                 if (goesOn && work == null && isResumed()) {
                     return null;
                 }
-                work = goesOn ? work : null;
+                if (work != null && !goesOn) {
+                    work.finish(); // the server uses its object again, and nobody told of the end
+                    work = null;
+                }
             }
             if (work == null) {
                 work = newWork(adapter, request, !goesOn);

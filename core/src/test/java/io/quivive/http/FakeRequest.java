@@ -23,6 +23,9 @@ final class FakeRequest {
     int status = 200;
     boolean async;
     boolean continues;
+    /** Whether reading it throws, with a text that nobody is to see. */
+    boolean fails;
+
     final ServerCount count = new ServerCount();
 
     FakeRequest with(String header, String value) {
@@ -38,6 +41,9 @@ final class FakeRequest {
 
         @Override
         public String method(FakeRequest request) {
+            if (request.fails) {
+                throw new IllegalStateException("a secret");
+            }
             return "POST";
         }
 

@@ -133,11 +133,14 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
                     bean.close();
                 }
             } finally {
-                if (instrumented != null) {
-                    instrumented.remove();
-                }
-                if (monitor != null) {
-                    monitor.close();
+                try {
+                    if (instrumented != null) {
+                        instrumented.remove();
+                    }
+                } finally {
+                    if (monitor != null) {
+                        monitor.close();
+                    }
                 }
             }
         }

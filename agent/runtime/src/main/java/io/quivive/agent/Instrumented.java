@@ -49,10 +49,16 @@ final class Instrumented {
                     sessions.probe(Probe.HAND_OVER, "failed: " + type + ": " + reason);
                 }
             });
-            hooks.install();
-            servers.discover();
+            Instrumented installed = new Instrumented(servers, tasks, hooks);
+            try {
+                hooks.install();
+                servers.discover();
+            } catch (RuntimeException | LinkageError e) {
+                installed.remove();
+                throw e;
+            }
             sessions.probe(Probe.SESSIONS, "ok");
-            return new Instrumented(servers, tasks, hooks);
+            return installed;
         } catch (RuntimeException | LinkageError e) {
             sessions.probe(Probe.SESSIONS, "failed: " + e);
             sessions.probe(Probe.HAND_OVER, "failed: " + e);

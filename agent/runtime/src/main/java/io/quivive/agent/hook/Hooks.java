@@ -9,6 +9,7 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.none;
 import static net.bytebuddy.matcher.ElementMatchers.not;
 
+import io.quivive.bridge.Bridge;
 import io.quivive.bridge.Gate;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import net.bytebuddy.ByteBuddy;
@@ -46,6 +48,8 @@ public final class Hooks extends Gate {
 
     private final Instrumentation instrumentation;
     private final Point[] points;
+    /** Number of the first point: a frame that an earlier agent wove, and that is still on a stack, has a lower one. */
+    private final int first;
     /** By number; a record as a key would have the JDK remember its class, and so this agent, after the detach. */
     private final Map<String, Map<Integer, Hook>> byType = new HashMap<>();
 
@@ -64,7 +68,9 @@ public final class Hooks extends Gate {
         this.instrumentation = instrumentation;
         this.failed = failed;
         this.points = hooks.stream().map(Hook::point).toArray(Point[]::new);
-        int number = 0;
+        first = ((AtomicInteger) Bridge.SHARED.computeIfAbsent("nextPoint", key -> new AtomicInteger()))
+                .getAndAdd(points.length);
+        int number = first;
         for (Hook hook : hooks) {
             byType.computeIfAbsent(hook.type(), type -> new HashMap<>()).put(number++, hook);
         }
@@ -123,12 +129,15 @@ public final class Hooks extends Gate {
 
     /** Takes them out again; answers whether every class is as it was. */
     public boolean remove() {
-        boolean reset = reset(transformer);
-        transformer = null;
-        reset &= reset(loaders);
-        loaders = null;
-        Gate.open(null);
-        return reset;
+        try {
+            boolean reset = reset(transformer);
+            transformer = null;
+            reset &= reset(loaders);
+            loaders = null;
+            return reset;
+        } finally {
+            Gate.open(null);
+        }
     }
 
     private boolean reset(@Nullable ResettableClassFileTransformer installed) {
@@ -137,9 +146,8 @@ public final class Hooks extends Gate {
     }
 
     @Override
-    protected @Nullable Object entered(
-            int point, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-        return points[point].entered(self, first, second);
+    protected @Nullable Object entered(int point, @Nullable Object self, @Nullable Object one, @Nullable Object two) {
+        return isOurs(point) ? points[point - first].entered(self, one, two) : null;
     }
 
     @Override
@@ -147,11 +155,17 @@ public final class Hooks extends Gate {
             int point,
             @Nullable Object token,
             @Nullable Object self,
-            @Nullable Object first,
-            @Nullable Object second,
+            @Nullable Object one,
+            @Nullable Object two,
             @Nullable Object result,
             @Nullable Throwable thrown) {
-        points[point].left(token, self, first, second, result, thrown);
+        if (isOurs(point)) {
+            points[point - first].left(token, self, one, two, result, thrown);
+        }
+    }
+
+    private boolean isOurs(int point) {
+        return point >= first && point - first < points.length;
     }
 
     private DynamicType.Builder<?> woven(

@@ -93,6 +93,12 @@ public final class Member {
         return of(target) instanceof String text ? text : null;
     }
 
+    /** The same as text; empty if it is none. */
+    public String textOrEmpty(@Nullable Object target) {
+        String text = text(target);
+        return text == null ? "" : text;
+    }
+
     /** The same as a number; 0 if it is none. */
     public long number(@Nullable Object target) {
         return of(target) instanceof Number number ? number.longValue() : 0;

@@ -232,16 +232,6 @@ final class JdkServer implements Server, HttpAdapter<Object> {
     }
 
     @Override
-    public boolean isAsync(Object request) {
-        return false;
-    }
-
-    @Override
-    public boolean isContinuation(Object request) {
-        return false;
-    }
-
-    @Override
     public ServerCount count(Object request) {
         return servers.count(SERVER_OF_EXCHANGE.of(request), this::add);
     }

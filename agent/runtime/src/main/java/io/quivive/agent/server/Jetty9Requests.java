@@ -85,12 +85,12 @@ final class Jetty9Requests implements HttpAdapter<Object> {
 
     @Override
     public String method(Object request) {
-        return text(METHOD.text(METADATA.of(request)));
+        return METHOD.textOrEmpty(METADATA.of(request));
     }
 
     @Override
     public String path(Object request) {
-        return text(PATH.text(URI.of(METADATA.of(request))));
+        return PATH.textOrEmpty(URI.of(METADATA.of(request)));
     }
 
     @Override
@@ -130,21 +130,7 @@ final class Jetty9Requests implements HttpAdapter<Object> {
     }
 
     @Override
-    public boolean isAsync(Object request) {
-        return false;
-    }
-
-    @Override
-    public boolean isContinuation(Object request) {
-        return false;
-    }
-
-    @Override
     public ServerCount count(Object request) {
         return servers.count(CONNECTOR.of(CHANNEL_OF_REQUEST.of(request)));
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

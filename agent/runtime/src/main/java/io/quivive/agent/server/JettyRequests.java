@@ -122,12 +122,12 @@ final class JettyRequests implements HttpAdapter<Object> {
 
     @Override
     public String method(Object request) {
-        return text(METHOD.text(request));
+        return METHOD.textOrEmpty(request);
     }
 
     @Override
     public String path(Object request) {
-        return text(PATH.text(URI.of(request)));
+        return PATH.textOrEmpty(URI.of(request));
     }
 
     @Override
@@ -167,21 +167,7 @@ final class JettyRequests implements HttpAdapter<Object> {
     }
 
     @Override
-    public boolean isAsync(Object request) {
-        return false;
-    }
-
-    @Override
-    public boolean isContinuation(Object request) {
-        return false;
-    }
-
-    @Override
     public ServerCount count(Object request) {
         return servers.count(CONNECTOR.of(CONNECTION.of(request)));
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

@@ -138,12 +138,12 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
 
     @Override
     public String method(Call call) {
-        return text(METHOD.text(call.request()));
+        return METHOD.textOrEmpty(call.request());
     }
 
     @Override
     public String path(Call call) {
-        return text(URI.text(call.request()));
+        return URI.textOrEmpty(call.request());
     }
 
     @Override
@@ -158,7 +158,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
 
     @Override
     public String peer(Call call) {
-        return text(REMOTE.text(call.request()));
+        return REMOTE.textOrEmpty(call.request());
     }
 
     @Override
@@ -201,10 +201,6 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
                                     + " within servlets alone, and not while they wait asynchronously");
             return found.add(first, name, 0);
         });
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     private final class Entry implements Point {

@@ -68,7 +68,9 @@ public final class Servers {
                 kind.discover(tasks);
             } catch (RuntimeException | LinkageError e) {
                 registry.uninstrumented(
-                        kind.getClass().getSimpleName(), "sessions from before the attach could not be listed: " + e);
+                        kind.getClass().getSimpleName(),
+                        "sessions from before the attach could not be listed: "
+                                + e.getClass().getName());
             }
         }
     }

@@ -125,12 +125,12 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     @Override
     public String method(Object request) {
-        return text(METHOD.text(request));
+        return METHOD.textOrEmpty(request);
     }
 
     @Override
     public String path(Object request) {
-        return text(URI.text(request));
+        return URI.textOrEmpty(request);
     }
 
     @Override
@@ -151,7 +151,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     @Override
     public String peer(Object request) {
         String peer = PEER.text(request);
-        return peer == null ? text(REMOTE.text(request)) : peer;
+        return peer == null ? REMOTE.textOrEmpty(request) : peer;
     }
 
     @Override
@@ -198,7 +198,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
             if (tracking.isLeftToLibrary(SERVLET_CONTEXT.of(context))) {
                 return null;
             }
-            known = tracking.sessions().findOrOpen(session, CREATED.number(session), text(PATH.text(context)));
+            known = tracking.sessions().findOrOpen(session, CREATED.number(session), PATH.textOrEmpty(context));
         }
         if (known != null) {
             known.idleMillis(MAX_INACTIVE.number(session) * 1000);
@@ -211,10 +211,6 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         long idleSeconds = MAX_INACTIVE.number(session);
         return VALID.is(session)
                 && (idleSeconds <= 0 || System.currentTimeMillis() - ACCESSED.number(session) < idleSeconds * 1000);
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     /** Time-outs, errors and listeners of an asynchronous request; what it dispatches to the application again comes to the valve, too. */

@@ -112,12 +112,12 @@ final class Undertow implements Server, HttpAdapter<Object> {
 
     @Override
     public String method(Object exchange) {
-        return text(TEXT.text(METHOD.of(exchange)));
+        return TEXT.textOrEmpty(METHOD.of(exchange));
     }
 
     @Override
     public String path(Object exchange) {
-        return text(URI.text(exchange));
+        return URI.textOrEmpty(exchange);
     }
 
     @Override
@@ -162,16 +162,6 @@ final class Undertow implements Server, HttpAdapter<Object> {
     }
 
     @Override
-    public boolean isAsync(Object exchange) {
-        return false;
-    }
-
-    @Override
-    public boolean isContinuation(Object exchange) {
-        return false;
-    }
-
-    @Override
     public boolean isPassedOn() {
         return true;
     }
@@ -179,10 +169,6 @@ final class Undertow implements Server, HttpAdapter<Object> {
     @Override
     public ServerCount count(Object exchange) {
         return workers.count(CONNECTION.of(exchange));
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
     }
 
     /** A method that serves an exchange, or goes on with one. */
