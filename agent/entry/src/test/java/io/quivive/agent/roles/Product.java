@@ -16,7 +16,7 @@ import java.util.Map;
  * @param arguments of the host
  * @param from the first JDK that it runs on
  * @param server whether it makes the JVM a server
- * @param phases what is to be seen in each phase, in order; the first is the one in which the host begins
+ * @param phases what is to be seen in each phase, in order; the first is the one in which the agent is attached
  */
 record Product(
         String name,
@@ -30,7 +30,12 @@ record Product(
     static final String BEGIN = "begin";
 
     static Product of(String name, Class<?> host, Shown... atBeginning) {
-        return new Product(name, host, List.of(), List.of(), 0, false, Map.of()).then(BEGIN, atBeginning);
+        return attachedWhen(BEGIN, name, host, atBeginning);
+    }
+
+    /** One to which the agent comes only in that phase. */
+    static Product attachedWhen(String phase, String name, Class<?> host, Shown... shown) {
+        return new Product(name, host, List.of(), List.of(), 0, false, Map.of()).then(phase, shown);
     }
 
     Product options(String... jvm) {

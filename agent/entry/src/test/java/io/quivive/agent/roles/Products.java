@@ -22,7 +22,7 @@ final class Products {
     private Products() {}
 
     static List<Product> all() {
-        return Stream.of(servers(), libraries(), JdkProducts.all(), JdkProducts.collectors())
+        return Stream.of(servers(), busyServers(), libraries(), JdkProducts.all(), JdkProducts.collectors())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -130,6 +130,41 @@ final class Products {
                                 shown("h2.connection", "H2 PG Server (*) thread-*", -53)
                                         .times(1))
                         .then("stopped")
+                        .isServer());
+    }
+
+    /** A request that was being served when the agent came is not known; that its worker is busy is. */
+    private static List<Product> busyServers() {
+        return List.of(
+                Product.attachedWhen(
+                                "busy",
+                                "a busy Tomcat",
+                                TomcatHost.class,
+                                shown("tomcat.worker", "http-nio-*-exec-*", -55).times(2),
+                                shown("tomcat.worker", "http-nio-*-exec-*", -32).times(1))
+                        .isServer(),
+                Product.attachedWhen(
+                                "busy",
+                                "a busy Tomcat on virtual threads",
+                                TomcatHost.class,
+                                shown("tomcat.virtual", "http-nio-*-virt-*", -55)
+                                        .times(2))
+                        .arguments("virtual")
+                        .from(21)
+                        .isServer(),
+                Product.attachedWhen(
+                                "busy",
+                                "a busy Jetty",
+                                JettyHost.class,
+                                shown("jetty.worker", "qtp*", -55).times(2),
+                                shown("jetty.worker", "qtp*", -32),
+                                shown("jetty.worker", "qtp*", -56).times(1))
+                        .isServer(),
+                Product.attachedWhen(
+                                "busy",
+                                "a busy Undertow",
+                                UndertowHost.class,
+                                shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
                         .isServer());
     }
 

@@ -11,6 +11,7 @@ import io.quivive.agent.TargetJvm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -34,22 +35,32 @@ class ProductsTest {
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("productsOnJdks")
     void aProductShowsItsRolesInEachPhase(Product product, Jdk jdk) throws Exception {
-        try (TargetJvm target = start(product, jdk);
-                AgentConnection agent = target.attach()) {
-            for (Map.Entry<String, List<Shown>> phase : product.phases().entrySet()) {
-                if (!phase.getKey().equals(Product.BEGIN)) {
+        Iterator<Map.Entry<String, List<Shown>>> phases =
+                product.phases().entrySet().iterator();
+        try (TargetJvm target = start(product, jdk)) {
+            Map.Entry<String, List<Shown>> phase = phases.next();
+            if (!phase.getKey().equals(Product.BEGIN)) {
+                target.call(phase.getKey());
+            }
+            try (AgentConnection agent = target.attach()) {
+                assertShown(product, jdk, agent, phase);
+                while (phases.hasNext()) {
+                    phase = phases.next();
                     target.call(phase.getKey());
+                    assertShown(product, jdk, agent, phase);
                 }
-                JsonNode snapshot = await(
-                        agent,
-                        phase.getKey(),
-                        phase.getValue().stream()
-                                .filter(shown -> shown.isOn(jdk.feature()))
-                                .toList());
-                assertMode(product, snapshot);
-                assertThat(snapshot.at("/processes")).allSatisfy(ProductsTest::assertVisibleByType);
             }
         }
+    }
+
+    private static void assertShown(
+            Product product, Jdk jdk, AgentConnection agent, Map.Entry<String, List<Shown>> phase) throws IOException {
+        List<Shown> expected = phase.getValue().stream()
+                .filter(shown -> shown.isOn(jdk.feature()))
+                .toList();
+        JsonNode snapshot = await(agent, phase.getKey(), expected);
+        assertMode(product, snapshot);
+        assertThat(snapshot.at("/processes")).allSatisfy(ProductsTest::assertVisibleByType);
     }
 
     static TargetJvm start(Product product, Jdk jdk) throws IOException {
