@@ -5,15 +5,16 @@ package io.quivive.agent.hook;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A field or a method of a host's objects, found by name in the class of each, its superclasses and its public interfaces. What the host's
- * class remembers of it are method handles of the JDK's alone, so that neither keeps the other.
+ * class remembers of it are objects of the JDK's alone, and what we remember of the class is held weakly, so that neither keeps the other.
  *
  * <p>Thread-safe.
  */
@@ -21,14 +22,22 @@ public final class Member {
     private static final MethodType READS = MethodType.methodType(Object.class, Object.class);
     private static final MethodType ASKS = MethodType.methodType(Object.class, Object.class, Object.class);
 
+    private static final MethodHandle READS_NOTHING = MethodHandles.empty(READS);
+    private static final MethodHandle ASKS_NOTHING = MethodHandles.empty(ASKS);
+
     private final String name;
     private final Class<?> @Nullable [] parameters;
-    private final ClassValue<Optional<MethodHandle>> handles = new ClassValue<>() {
+    /** What each class answers with; looking there costs several times what most reads cost, and some requests read dozens. */
+    private final ClassValue<Map.Entry<Class<?>, MethodHandle>> handles = new ClassValue<>() {
         @Override
-        protected Optional<MethodHandle> computeValue(Class<?> type) {
-            return Optional.ofNullable(find(type));
+        protected Map.Entry<Class<?>, MethodHandle> computeValue(Class<?> type) {
+            MethodHandle found = find(type);
+            return Map.entry(type, found == null ? none() : found);
         }
     };
+
+    /** That of the class which came first, and mostly is the only one; written by any thread, in no order, and whole or not at all. */
+    private @Nullable WeakReference<Map.Entry<Class<?>, MethodHandle>> first;
 
     private Member(String name, Class<?> @Nullable [] parameters) {
         this.name = name;
@@ -57,16 +66,15 @@ public final class Member {
 
     /** Whether objects of that class have it. */
     public boolean isIn(Class<?> type) {
-        return handles.get(type).isPresent();
+        return handle(type) != none();
     }
 
     /** What it holds or answers; {@code null} also if the object is {@code null} or has no such member. */
     public @Nullable Object of(@Nullable Object target) {
-        MethodHandle handle =
-                target == null ? null : handles.get(target.getClass()).orElse(null);
-        if (handle == null) {
+        if (target == null) {
             return null;
         }
+        MethodHandle handle = handle(target.getClass());
         try {
             return (Object) handle.invokeExact(target);
         } catch (Throwable e) {
@@ -76,11 +84,10 @@ public final class Member {
 
     /** What it answers to an argument; {@code null} also if the object is {@code null} or has no such method. */
     public @Nullable Object of(@Nullable Object target, Object argument) {
-        MethodHandle handle =
-                target == null ? null : handles.get(target.getClass()).orElse(null);
-        if (handle == null) {
+        if (target == null) {
             return null;
         }
+        MethodHandle handle = handle(target.getClass());
         try {
             return (Object) handle.invokeExact(target, argument);
         } catch (Throwable e) {
@@ -117,6 +124,23 @@ public final class Member {
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             return null;
         }
+    }
+
+    private MethodHandle handle(Class<?> type) {
+        WeakReference<Map.Entry<Class<?>, MethodHandle>> known = first;
+        Map.Entry<Class<?>, MethodHandle> entry = known == null ? null : known.get();
+        if (entry != null && entry.getKey() == type) {
+            return entry.getValue();
+        }
+        Map.Entry<Class<?>, MethodHandle> found = handles.get(type);
+        if (entry == null) {
+            first = new WeakReference<>(found);
+        }
+        return found.getValue();
+    }
+
+    private MethodHandle none() {
+        return parameters == null || parameters.length == 0 ? READS_NOTHING : ASKS_NOTHING;
     }
 
     private @Nullable MethodHandle find(Class<?> type) {
