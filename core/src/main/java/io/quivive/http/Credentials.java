@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import io.quivive.session.SessionRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -23,12 +24,26 @@ final class Credentials {
     private static final Set<String> LASTING =
             Set.of("username", "realm", "credential", "keyid", "oauth_consumer_key", "oauth_token");
 
+    /** Schemes whose header is another for each request or connection, so that none of them is known again. */
+    private static final Set<String> PASSING = Set.of("negotiate", "ntlm", "kerberos");
+
     /** Longer ones are cut before they are hashed. */
     private static final int MAX_LENGTH = 8192;
 
+    private final SessionRegistry registry;
     private final Mac prototype;
 
-    Credentials() {
+    /**
+     * What a request came with.
+     *
+     * @param hash what it is known by
+     * @param isWhole whether nobody has the same hash who does not have the credential; else, where a header differs from request to request,
+     *     it is known by what it claims, which counts for nothing until the application has accepted it
+     */
+    record Credential(String hash, boolean isWhole) {}
+
+    Credentials(SessionRegistry registry) {
+        this.registry = registry;
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         try {
@@ -39,16 +54,24 @@ final class Credentials {
         }
     }
 
-    /** A request's credential, hashed; {@code null} if it has none. */
-    <R> @Nullable String of(HttpAdapter<R> adapter, R request, List<String> apiKeyHeaders) {
+    /** A request's credential, hashed; {@code null} if it has none, or one that is not known again. */
+    <R> @Nullable Credential of(HttpAdapter<R> adapter, R request, List<String> apiKeyHeaders) {
         String authorization = adapter.header(request, "Authorization");
         if (authorization != null && !authorization.isBlank()) {
-            return hash(lasting(authorization.strip()));
+            String header = authorization.strip();
+            if (PASSING.contains(scheme(header))) {
+                registry.uninstrumented(
+                        "sessions of Negotiate and NTLM",
+                        "such a credential is another for each request or connection, so that a user with no HTTP session has none");
+                return null;
+            }
+            String lasting = lasting(header);
+            return new Credential(hash(lasting), lasting.equals(header));
         }
         for (int i = 0; i < apiKeyHeaders.size(); i++) {
             String key = adapter.header(request, apiKeyHeaders.get(i));
             if (key != null && !key.isBlank()) {
-                return hash(apiKeyHeaders.get(i).toLowerCase(Locale.ROOT) + ' ' + key.strip());
+                return new Credential(hash(apiKeyHeaders.get(i).toLowerCase(Locale.ROOT) + ' ' + key.strip()), true);
             }
         }
         return null;
@@ -64,13 +87,18 @@ final class Credentials {
         }
     }
 
+    private static String scheme(String header) {
+        int space = header.indexOf(' ');
+        return (space < 0 ? header : header.substring(0, space)).toLowerCase(Locale.ROOT);
+    }
+
     /** Of a header with parameters (Digest, signatures) those that stay the same from one request to the next; else all of it. */
     private static String lasting(String header) {
         int space = header.indexOf(' ');
         if (space < 0 || header.indexOf('=', space) < 0 || header.indexOf(',', space) < 0) {
             return header;
         }
-        StringBuilder kept = new StringBuilder(header.substring(0, space).toLowerCase(Locale.ROOT));
+        StringBuilder kept = new StringBuilder(scheme(header));
         for (String parameter : header.substring(space + 1).split(",", 64)) {
             int equals = parameter.indexOf('=');
             if (equals > 0

@@ -4,13 +4,13 @@ package io.quivive.http;
 
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
-import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks objects of the application, on the thread of its request, so that none holds the request up: a call into a class that has not proved
- * quick yet is watched, and interrupted if it blocks; a class that blocks, or often fails or is slow, is not asked again, and named in
+ * Asks objects of the application, on the thread of its request, so that none holds the request up: a call into any class but a server's own
+ * that has proved quick is watched, and interrupted if it blocks; a class that blocks, or often fails or is slow, is not asked again, and named in
  * {@code snapshot.uninstrumented}. A call that cannot be interrupted holds its request as long as it takes.
  *
  * <p>Thread-safe. What is known of a class does not keep it.
@@ -23,6 +23,10 @@ public final class HostCalls {
     private static final long PATIENCE_NANOS = 100_000_000;
     private static final long TICK_NANOS = 25_000_000;
     private static final int MAX_CLASSES = 10_000;
+
+    /** What the names of servers' own classes begin with, whose answers are there already. */
+    private static final List<String> SERVERS =
+            List.of("org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.", "com.sun.net.httpserver.");
 
     private final SessionRegistry registry;
     private final Watchdog watchdog;
@@ -92,11 +96,20 @@ public final class HostCalls {
         synchronized (this) { // once for each class
             known = records.get(type);
             if (known == null) {
-                ClassRecord made = new ClassRecord(Proxy.isProxyClass(type));
+                ClassRecord made = new ClassRecord(isServers(type.getName()));
                 known = records.put(type, made) ? made : null;
             }
             return known;
         }
+    }
+
+    private static boolean isServers(String type) {
+        for (String beginning : SERVERS) {
+            if (type.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How the calls into one class went. Written by all threads in no order; a count that gets lost does no harm. */
@@ -111,16 +124,16 @@ public final class HostCalls {
 
         private static final int FORGET_AFTER = 1000;
 
-        /** What is behind a proxy differs from one to the next. */
-        private final boolean isProxy;
+        /** What an application brings may ask somebody else, who may be slow only today. */
+        private final boolean isServers;
 
         private volatile boolean barred;
         private int quick;
         private int calls;
         private int faults;
 
-        ClassRecord(boolean isProxy) {
-            this.isProxy = isProxy;
+        ClassRecord(boolean isServers) {
+            this.isServers = isServers;
         }
 
         boolean isBarred() {
@@ -128,7 +141,7 @@ public final class HostCalls {
         }
 
         boolean isTrusted() {
-            return quick >= PROOF && !isProxy;
+            return quick >= PROOF && isServers;
         }
 
         /** Takes a call into account; tells why there will be none after it, or {@code null}. */

@@ -5,6 +5,7 @@ package io.quivive.http;
 import io.quivive.ProcessType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
+import io.quivive.http.Credentials.Credential;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.PathPattern;
@@ -27,7 +28,7 @@ public final class HttpTracker {
 
     private final SessionRegistry registry;
     private final RestSessions restSessions;
-    private final Credentials credentials = new Credentials();
+    private final Credentials credentials;
     /** Requests that go on when a thread has left them, by the server's own object. */
     private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
@@ -50,6 +51,7 @@ public final class HttpTracker {
     /** A tracker of requests for the sessions of a registry. */
     public HttpTracker(SessionRegistry registry) {
         this.registry = registry;
+        this.credentials = new Credentials(registry);
         this.restSessions = new RestSessions(registry);
         this.rules = Rules.of(registry.settings());
         registry.onSweep(() -> restSessions.sweep(System.currentTimeMillis()));
@@ -68,6 +70,9 @@ public final class HttpTracker {
     public <R> @Nullable Binding begin(HttpAdapter<R> adapter, R request) {
         try {
             HttpWork work = known(adapter, request);
+            if (work != null && work.isLeft()) {
+                return null;
+            }
             boolean goesOn = false;
             if (!adapter.isPassedOn()) {
                 goesOn = adapter.isContinuation(request);
@@ -177,23 +182,29 @@ public final class HttpTracker {
     public void leave() {
         Binding binding = registry.threads().current();
         if (binding != null && binding.work() instanceof HttpWork work) {
-            LiveSession session = work.session();
-            if (work.finish() && session != null && work.counts) {
-                session.requestLeft();
+            if (work.leave()) {
+                isNoLongerOf(work, work.session());
             }
             work.session(null);
-            registry.threads().end(binding);
+            while (binding != null && binding.work() == work) { // a server may have entered it more than once
+                registry.threads().end(binding);
+                binding = registry.threads().current();
+            }
         }
     }
 
     /**
      * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
      * that has a user, so that it counts only if no other was told.
+     *
+     * @param by name of the class of the request that says so; empty for a login
      */
-    public void user(String name) {
-        if (currentWork() instanceof HttpWork work) {
-            if (!name.isEmpty() || wantsUser(work)) {
-                user(work, name);
+    public void user(String name, String by) {
+        if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work))) {
+            work.userName(name);
+            LiveSession session = work.session();
+            if (session != null) {
+                session.userName(name, by);
             }
         }
     }
@@ -205,11 +216,12 @@ public final class HttpTracker {
             if (!now.restPaths.isEmpty() && matches(now.restPaths, work.path)) {
                 session.type(SessionType.REST);
             }
+            isNoLongerOf(work, work.session());
             work.session(session);
             work.tellClient(session);
             begins(work, session, System.currentTimeMillis());
             String user = work.userName();
-            if (user != null) {
+            if (user != null && !user.isEmpty()) {
                 session.userName(user);
             }
         }
@@ -219,7 +231,8 @@ public final class HttpTracker {
     public void noSession() {
         if (currentWork() instanceof HttpWork work) {
             LiveSession session = work.session();
-            if (session != null && session.type() == SessionType.WEB) {
+            if (session != null && session.isHttp()) {
+                isNoLongerOf(work, session);
                 work.session(null);
             }
         }
@@ -234,10 +247,10 @@ public final class HttpTracker {
             adapter.count(request).request(soap);
         }
         LiveSession session = adapter.session(request);
-        String credential = null;
+        Credential credential = null;
         if (session == null) {
             credential = credentials.of(adapter, request, now.settings.apiKeyHeaders());
-            session = credential == null ? null : restSessions.find(credential);
+            session = credential == null || !credential.isWhole() ? null : restSessions.find(credential.hash());
         } else if (!now.restPaths.isEmpty() && matches(now.restPaths, path)) {
             session.type(SessionType.REST);
         }
@@ -247,9 +260,12 @@ public final class HttpTracker {
                 path,
                 adapter.query(request),
                 session,
-                credential,
+                credential == null ? null : credential.hash(),
                 counts);
         if (session != null) {
+            if (credential != null) {
+                work.worksIn(session);
+            }
             begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
         } else if (adapter.isPassedOn()) {
@@ -281,19 +297,19 @@ public final class HttpTracker {
         return known == null || known.isEmpty();
     }
 
+    /** A credential proves nothing until it is accepted; until then its session lasts no longer for it. */
     private static void begins(HttpWork work, LiveSession session, long millis) {
         if (work.counts) {
-            session.requestBegan(millis);
-        } else {
+            session.requestBegan();
+        }
+        if (session.isHttp()) {
             session.active(millis);
         }
     }
 
-    private static void user(HttpWork work, String name) {
-        work.userName(name);
-        LiveSession session = work.session();
-        if (session != null) {
-            session.userName(name);
+    private static void isNoLongerOf(HttpWork work, @Nullable LiveSession session) {
+        if (session != null && work.counts) {
+            session.requestLeft();
         }
     }
 
@@ -319,27 +335,41 @@ public final class HttpTracker {
             if (!work.tellClient(session)) {
                 tellClient(adapter, request, session);
             }
-            session.active(System.currentTimeMillis());
+            if (session.isHttp()) {
+                session.active(System.currentTimeMillis());
+            }
         }
         String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
-            user(work, user);
+            work.userName(user);
+            if (session != null) {
+                session.userName(user);
+            }
         }
     }
 
     private <R> void finish(HttpAdapter<R> adapter, R request, HttpWork work) {
-        if (work.finish() && work.session() == null && work.credential != null) {
-            accept(adapter, request, work, adapter.status(request));
+        if (work.finish() && work.credential != null) {
+            LiveSession session = work.session();
+            int status = adapter.status(request);
+            if (session == null) {
+                accept(adapter, request, work, status);
+            } else if (!session.isHttp() && isRefused(status)) {
+                isNoLongerOf(work, session);
+            } else if (!session.isHttp()) {
+                session.active(System.currentTimeMillis());
+            }
         }
     }
 
     private <R> void accept(HttpAdapter<R> adapter, R request, HttpWork work, int status) {
         String credential = work.session() == null ? work.credential : null;
-        if (credential != null && status != UNAUTHORIZED && status != FORBIDDEN && status > 0) {
+        if (credential != null && status > 0 && !isRefused(status)) {
             String user = work.userName();
             LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {
                 work.session(session);
+                work.worksIn(session);
                 begins(work, session, work.sinceMillis);
                 if (!work.tellClient(session)) {
                     tellClient(adapter, request, session);
@@ -347,6 +377,10 @@ public final class HttpTracker {
                 session.active(System.currentTimeMillis());
             }
         }
+    }
+
+    private static boolean isRefused(int status) {
+        return status == UNAUTHORIZED || status == FORBIDDEN;
     }
 
     private static <R> boolean isSoap(Rules now, HttpAdapter<R> adapter, R request, String path) {

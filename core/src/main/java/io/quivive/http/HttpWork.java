@@ -26,12 +26,16 @@ final class HttpWork extends Work {
 
     private @Nullable String agent;
 
+    /** The session that its credential found, which is not idle meanwhile. */
+    private @Nullable LiveSession worksIn;
+
     /** Threads that are in it. */
     private int threads;
     /** The session in which it is counted as one that waits. */
     private @Nullable LiveSession waitsIn;
 
     private boolean finished;
+    private volatile boolean left;
     /** Whether the server has taken it up again, outside of what serves it. */
     private volatile boolean resumed;
 
@@ -81,6 +85,14 @@ final class HttpWork extends Work {
         resumed = true;
     }
 
+    /** It is of the session that its credential is known for. */
+    synchronized void worksIn(LiveSession session) {
+        if (worksIn == null && !finished) {
+            worksIn = session;
+            session.working(1);
+        }
+    }
+
     /** One more thread is in it. */
     synchronized void entered() {
         threads++;
@@ -98,7 +110,22 @@ final class HttpWork extends Work {
         waits(false);
         boolean first = !finished;
         finished = true;
+        LiveSession worked = worksIn;
+        worksIn = null;
+        if (worked != null) {
+            worked.working(-1);
+        }
         return first;
+    }
+
+    /** The application's own copy follows it from here on; answers whether it was not finished yet. */
+    boolean leave() {
+        left = true;
+        return finish();
+    }
+
+    boolean isLeft() {
+        return left;
     }
 
     synchronized boolean isFinished() {

@@ -125,7 +125,9 @@ final class RestSessions {
     }
 
     private boolean isIdle(LiveSession session, long millis) {
-        return millis - session.lastActivity() > registry.settings().restIdle().toMillis();
+        return !session.isWorking()
+                && millis - session.lastActivity()
+                        > registry.settings().restIdle().toMillis();
     }
 
     private void end(String credential, LiveSession session) {

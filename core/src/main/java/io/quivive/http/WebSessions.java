@@ -25,9 +25,10 @@ public final class WebSessions {
         registry.onSweep(byObject::expunge);
     }
 
-    /** The session of a container's object, or {@code null} if it is not known. */
+    /** The session of a container's object, or {@code null} if it is not known, or has ended. */
     public @Nullable LiveSession find(Object container) {
-        return byObject.get(container);
+        LiveSession known = byObject.get(container);
+        return known == null || known.isClosed() ? null : known;
     }
 
     /**
@@ -35,12 +36,12 @@ public final class WebSessions {
      *
      * @param createdMillis when the container made it, milliseconds since 1970
      * @param application context path or name
-     * @return {@code null} if there is no room for one more
+     * @return {@code null} if there is no room for one more, or if it has ended: a container's object may look alive for a while after
      */
     public @Nullable LiveSession findOrOpen(Object container, long createdMillis, String application) {
         LiveSession known = byObject.get(container);
         if (known != null) {
-            return known;
+            return known.isClosed() ? null : known;
         }
         synchronized (this) {
             known = byObject.get(container);
@@ -51,13 +52,13 @@ public final class WebSessions {
                     byObject.put(container, known);
                 }
             }
-            return known;
+            return known == null || known.isClosed() ? null : known;
         }
     }
 
-    /** The container has ended it. */
+    /** The container has ended it; that is remembered as long as the container keeps the object. */
     public void ended(Object container) {
-        LiveSession session = byObject.remove(container);
+        LiveSession session = byObject.get(container);
         if (session != null) {
             registry.close(session);
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bindings {
     private final LongMap<AtomicReference<@Nullable Object>> slots = new LongMap<>();
     private final Map<Long, Work> elsewhere;
+    private final ThreadSlots threads;
     private final IdentityHashMap<ProcessInfo, Bound> bound = new IdentityHashMap<>();
 
     /**
@@ -48,6 +49,7 @@ public final class Bindings {
     }
 
     Bindings(ThreadSlots threads, ThreadFields fields, Map<Long, Work> elsewhere) {
+        this.threads = threads;
         this.elsewhere = elsewhere;
         threads.forEach((thread, slot) -> {
             long id = fields.id(thread);
@@ -71,7 +73,8 @@ public final class Bindings {
         if (binding == null) {
             return null;
         }
-        long used = binding.isCounting() && cpuNanos >= 0 ? Math.max(0, cpuNanos - binding.cpuNanos()) : 0;
+        long used =
+                binding.isCounting() && cpuNanos >= 0 ? threads.counted(Math.max(0, cpuNanos - binding.cpuNanos())) : 0;
         return new Bound(binding.work(), binding.work().session(), used, binding, slot);
     }
 

@@ -6,6 +6,7 @@ import io.quivive.HostType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public final class LiveSession {
     volatile SessionType type;
     volatile SessionState state = SessionState.ACTIVE;
     volatile String userName = "";
+    /** Name of the class of the request that told the user last; empty if a login did. */
+    private volatile String namedBy = "";
+
     volatile String ipAddress = "";
     volatile String userAgent = "";
     volatile String application = "";
@@ -53,6 +57,8 @@ public final class LiveSession {
     private volatile long requests;
     /** Requests that wait asynchronously, on no thread. */
     final AtomicLong waiting = new AtomicLong();
+
+    private final AtomicInteger working = new AtomicInteger();
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long cpuNanosTold;
@@ -110,6 +116,21 @@ public final class LiveSession {
         }
     }
 
+    /**
+     * What a request says, with an empty name for nobody. That is a logout only if requests of the same class told the user: those that an
+     * application does not guard, its pictures for instance, pass its own classes by and know no user.
+     *
+     * @param by name of the request's class
+     */
+    public void userName(String name, String by) {
+        if (!name.isEmpty()) {
+            userName(name);
+            namedBy = by;
+        } else if (namedBy.isEmpty() || namedBy.equals(by)) {
+            userName("");
+        }
+    }
+
     /** The name that was read of a principal when it signed in; {@code null} if another one did last, or nobody. */
     public @Nullable String nameOf(Object principal) {
         Login last = login;
@@ -125,6 +146,21 @@ public final class LiveSession {
     public void client(String address, String agent) {
         ipAddress = cut(address);
         userAgent = cut(agent);
+    }
+
+    /** A request that is known to be of it by its credential has begun, or (with -1) is over; while there is one, it is not idle. */
+    public void working(int change) {
+        working.addAndGet(change);
+    }
+
+    /** Whether such a request is being served, or waits. */
+    public boolean isWorking() {
+        return working.get() > 0;
+    }
+
+    /** Whether it is a container's, however it is used. */
+    public boolean isHttp() {
+        return countedAs == SessionType.WEB;
     }
 
     /** Whether its client's address has been told. */
@@ -153,9 +189,8 @@ public final class LiveSession {
     }
 
     /** A request of it begins. */
-    public void requestBegan(long millis) {
+    public void requestBegan() {
         REQUESTS.incrementAndGet(this);
-        lastActivity = millis;
     }
 
     /** A request of it waits on no thread, or (with -1) no longer does. */

@@ -123,7 +123,7 @@ public final class SessionExchange implements AutoCloseable {
 
     private Answers ask(String what) {
         Answers answers = new Answers();
-        for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
+        for (MBeanServer server : servers()) {
             try {
                 for (ObjectName other : server.queryNames(new ObjectName(DOMAIN + ",*"), null)) {
                     if (!other.equals(name)) {
@@ -137,13 +137,22 @@ public final class SessionExchange implements AutoCloseable {
         return answers;
     }
 
+    /** The platform's alone, if it is there: others are the host's, and their code would run. */
+    private List<MBeanServer> servers() {
+        return name == null
+                ? MBeanServerFactory.findMBeanServer(null)
+                : List.of(ManagementFactory.getPlatformMBeanServer());
+    }
+
     private static void ask(MBeanServer server, ObjectName other, String what, Answers answers) {
         if (answers.read.size() >= MAX_COPIES) {
             answers.omitted.merge("copies", 1L, Long::sum);
             return;
         }
         try {
-            if (!(server.invoke(other, "get", new Object[0], new String[0]) instanceof WeakReference<?> reference)) {
+            if (!Boolean.TRUE.equals(server.getAttribute(other, "Done"))
+                    || !(server.invoke(other, "get", new Object[0], new String[0])
+                            instanceof WeakReference<?> reference)) {
                 throw new IllegalArgumentException("it is of another kind");
             }
             Object copy = reference.get();

@@ -163,10 +163,15 @@ public final class ThreadSlots {
         return slots.size();
     }
 
+    /** What measured nanoseconds count for. */
+    public long counted(long nanos) {
+        return processorTime == ProcessorTime.SAMPLED ? nanos * SAMPLED : nanos;
+    }
+
     private void add(Work work, long nanos) {
         LiveSession session = work.session();
         if (session != null && nanos > 0) {
-            session.addCpu(processorTime == ProcessorTime.SAMPLED ? nanos * SAMPLED : nanos);
+            session.addCpu(counted(nanos));
         }
     }
 

@@ -18,7 +18,7 @@ public class Work {
     /** What a thread does while it is at this. */
     public final ProcessType type;
 
-    /** Path as received; empty if it is no request. */
+    /** Path as received, without what names the server; empty if it is no request. */
     public final String path;
 
     /** Query as received, without the question mark; {@code null} if there is none. */
@@ -46,7 +46,7 @@ public class Work {
             long sinceMillis) {
         this.type = type;
         this.method = cut(method);
-        this.path = cut(path);
+        this.path = cut(pathOf(path));
         this.query = query == null ? null : cut(query);
         this.session = session;
         this.sinceMillis = sinceMillis;
@@ -60,6 +60,16 @@ public class Work {
     /** From now on it is for that session. */
     public void session(@Nullable LiveSession other) {
         session = other;
+    }
+
+    /** A request line may hold a whole URL, and in it a user's name and password. */
+    private static String pathOf(String target) {
+        int host = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (host < 0) {
+            return target;
+        }
+        int slash = target.indexOf('/', host + 3);
+        return slash < 0 ? "/" : target.substring(slash);
     }
 
     private static String cut(String text) {

@@ -4,15 +4,18 @@ package io.quivive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quivive.SessionSettings;
+import io.quivive.session.SessionRegistry;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CredentialsTest {
     private static final List<String> API_KEYS = List.of("X-API-Key", "X-Other");
-    private final Credentials credentials = new Credentials();
+    private final Credentials credentials = new Credentials(new SessionRegistry(SessionSettings.DEFAULT));
 
     @Test
     void aRequestWithoutOneHasNone() {
@@ -38,7 +41,8 @@ class CredentialsTest {
     void nothingOfItCanBeFoundInWhatIsKept() {
         assertThat(authorized("Basic YWxpY2U6c2VjcmV0"))
                 .matches("[0-9a-f]{32}")
-                .isNotEqualTo(new Credentials().hash("Basic YWxpY2U6c2VjcmV0"));
+                .isNotEqualTo(
+                        new Credentials(new SessionRegistry(SessionSettings.DEFAULT)).hash("Basic YWxpY2U6c2VjcmV0"));
     }
 
     @Test
@@ -56,6 +60,25 @@ class CredentialsTest {
     }
 
     @Test
+    void whatIsKnownByItsClaimsAloneIsNoProof() {
+        assertThat(isWhole("Bearer t")).isTrue();
+        assertThat(isWhole("Basic YWxpY2U6c2VjcmV0")).isTrue();
+        assertThat(isWhole("Digest username=\"alice\", response=\"wrong\"")).isFalse();
+    }
+
+    @Test
+    void whatIsAnotherForEachConnectionIsNoCredential() {
+        assertThat(authorized("Negotiate YII")).isNull();
+        assertThat(authorized("NTLM TlRM")).isNull();
+    }
+
+    private boolean isWhole(String header) {
+        return Objects.requireNonNull(
+                        credentials.of(FakeRequest.ADAPTER, new FakeRequest().with("Authorization", header), API_KEYS))
+                .isWhole();
+    }
+
+    @Test
     void aHeaderOfAnotherFormIsTakenWhole() {
         for (String header : new String[] {
             "Digest", "Digest ", "Digest =,=", "Digest nonce=1,nonce=2", "Basic a=b=", "x".repeat(100_000), ",=", "a =,"
@@ -70,6 +93,7 @@ class CredentialsTest {
     }
 
     private @Nullable String of(FakeRequest request) {
-        return credentials.of(FakeRequest.ADAPTER, request, API_KEYS);
+        Credentials.Credential known = credentials.of(FakeRequest.ADAPTER, request, API_KEYS);
+        return known == null ? null : known.hash();
     }
 }

@@ -8,10 +8,12 @@ import io.quivive.SessionInfo;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,71 @@ class HttpTrackerTest {
         assertThat(registry.count(SessionType.REST)).isEqualTo(1);
     }
 
+    @Test
+    void whatAnApplicationDoesNotGuardIsNoLogout() {
+        FakeRequest request = ofASession();
+        serve(request, () -> tracker.user("bob", "Guarded"));
+        serve(request, () -> tracker.user("", "Picture"));
+        assertThat(shown().userName()).isEqualTo("bob");
+        serve(request, () -> tracker.user("", "Guarded"));
+        assertThat(shown().userName()).isEmpty();
+    }
+
+    @Test
+    void aFalseSignatureIsNotShownUnderWhomItNames() {
+        String header = "Digest username=\"alice\", realm=\"r\", response=\"%s\"";
+        FakeRequest right = new FakeRequest().with("Authorization", header.formatted("right"));
+        serve(right);
+        assertThat(registry.count(SessionType.REST)).isOne();
+        FakeRequest wrong = new FakeRequest().with("Authorization", header.formatted("wrong"));
+        wrong.status = 401;
+        serve(
+                wrong,
+                () -> assertThat(Objects.requireNonNull(registry.threads().current())
+                                .work()
+                                .session())
+                        .isNull());
+        assertThat(shown(SessionType.REST).more().orElseThrow().requests()).isOne();
+    }
+
+    @Test
+    void aCredentialThatIsRefusedFromNowOnNeitherCountsNorLasts() {
+        FakeRequest request = new FakeRequest().with("Authorization", "Bearer x");
+        serve(request);
+        LiveSession session = registry.sessions().stream()
+                .filter(each -> each.type() == SessionType.REST)
+                .findFirst()
+                .orElseThrow();
+        long earlier = System.currentTimeMillis() - 1000;
+        session.active(earlier);
+        request.status = 401;
+        serve(request);
+        assertThat(session.lastActivity()).isEqualTo(earlier);
+        assertThat(shown(SessionType.REST).more().orElseThrow().requests()).isOne();
+    }
+
+    @Test
+    void aSessionThatWasExpectedAndNotFoundHasNoRequestOfIt() {
+        FakeRequest request = ofASession();
+        serve(request, tracker::noSession);
+        assertThat(requests()).isZero();
+        LiveSession other = Objects.requireNonNull(registry.open(SessionType.WEB, 1));
+        serve(request, () -> tracker.sessionBegan(other));
+        assertThat(requests()).isZero();
+    }
+
+    @Test
+    void aRequestThatTheLibraryFollowsIsLeftHoweverOftenItWasEntered() {
+        FakeRequest request = ofASession();
+        Binding outer = Objects.requireNonNull(tracker.begin(FakeRequest.ADAPTER, request));
+        registry.threads().begin(outer.work());
+        tracker.leave();
+        assertThat(registry.threads().current()).isNull();
+        tracker.end(FakeRequest.ADAPTER, request, outer);
+        assertThat(registry.threads().current()).isNull();
+        assertThat(requests()).isZero();
+    }
+
     private FakeRequest ofASession() {
         FakeRequest request = new FakeRequest();
         request.session = registry.open(SessionType.WEB, 0);
@@ -86,11 +153,13 @@ class HttpTrackerTest {
     }
 
     private void serve(FakeRequest request) {
-        Binding binding = tracker.begin(FakeRequest.ADAPTER, request);
-        assertThat(binding).isNotNull();
-        if (binding != null) {
-            tracker.end(FakeRequest.ADAPTER, request, binding);
-        }
+        serve(request, () -> {});
+    }
+
+    private void serve(FakeRequest request, Runnable meanwhile) {
+        Binding binding = Objects.requireNonNull(tracker.begin(FakeRequest.ADAPTER, request));
+        meanwhile.run();
+        tracker.end(FakeRequest.ADAPTER, request, binding);
         assertThat(registry.threads().current()).isNull();
     }
 
@@ -103,9 +172,13 @@ class HttpTrackerTest {
     }
 
     private SessionInfo shown() {
+        return shown(SessionType.WEB);
+    }
+
+    private SessionInfo shown(SessionType type) {
         return new SessionRows(registry.sessions(), List.of(), List.of(), false, true, Optional.empty(), Duration.ZERO)
                 .rows().stream()
-                        .filter(session -> session.type() == SessionType.WEB)
+                        .filter(session -> session.type() == type)
                         .findFirst()
                         .orElseThrow();
     }

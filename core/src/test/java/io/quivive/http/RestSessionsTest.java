@@ -98,6 +98,21 @@ class RestSessionsTest {
         assertThat(registry.count(SessionType.REST)).isZero();
     }
 
+    @Test
+    void oneIsNotIdleWhileARequestOfItIsServed() {
+        HttpTracker tracker = new HttpTracker(registry);
+        request(tracker, "Bearer long", 200);
+        FakeRequest stream = new FakeRequest().with("Authorization", "Bearer long");
+        Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER, stream));
+        registry.sessions().forEach(session -> session.active(System.currentTimeMillis() - 11 * MINUTE));
+        registry.sweep();
+        assertThat(registry.count(SessionType.REST)).isOne();
+        tracker.end(FakeRequest.ADAPTER, stream, binding);
+        registry.sessions().forEach(session -> session.active(System.currentTimeMillis() - 11 * MINUTE));
+        registry.sweep();
+        assertThat(registry.count(SessionType.REST)).isZero();
+    }
+
     private static void request(HttpTracker tracker, String credential, int status) {
         FakeRequest request = new FakeRequest().with("Authorization", credential);
         Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER, request));

@@ -53,7 +53,7 @@ class SessionExchangeTest {
         session.client("192.0.2.7", "Browser/1");
         session.application("/shop");
         session.idleMillis(60_000);
-        session.requestBegan(System.currentTimeMillis());
+        session.requestBegan();
         return session;
     }
 

@@ -27,7 +27,7 @@ final class UserFilter implements Filter {
         if (request instanceof HttpServletRequest asked) {
             String user = library.userOf(asked);
             if (user != null) {
-                library.tracker().user(user);
+                library.tracker().user(user, request.getClass().getName());
             }
         }
         chain.doFilter(request, response);

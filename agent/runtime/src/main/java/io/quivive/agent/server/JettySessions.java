@@ -111,7 +111,7 @@ final class JettySessions {
         if (known == null) {
             Object data = DATA.of(session);
             Object manager = MANAGER.of(session) == null ? MANAGER_9.of(session) : MANAGER.of(session);
-            if (tracking.isLeftToLibrary(CONTEXT.of(manager))) {
+            if (tracking.isLeftToLibrary(CONTEXT.of(manager)) || !isKept(manager)) {
                 return null;
             }
             String path = PATH.text(CONTEXT.of(manager));
@@ -126,6 +126,21 @@ final class JettySessions {
             known.idleMillis(MAX_INACTIVE.number(DATA.of(session)));
         }
         return known;
+    }
+
+    /** A cache that keeps none makes another object for each request. */
+    private boolean isKept(@Nullable Object manager) {
+        Object cache = CACHE.of(manager);
+        if (SESSIONS.of(cache) instanceof Map<?, ?>) {
+            return true;
+        }
+        if (cache != null) {
+            tracking.registry()
+                    .uninstrumented(
+                            "sessions of " + cache.getClass().getName(),
+                            "they are not listed, since it keeps none in memory and makes each anew for every request");
+        }
+        return false;
     }
 
     private void idle(Object session) {
@@ -145,7 +160,7 @@ final class JettySessions {
     private void signedIn(@Nullable Object identity) {
         String name = tracking.users().nameOf(PRINCIPAL.of(identity));
         if (name != null) {
-            tracking.requests().user(name);
+            tracking.requests().user(name, "");
         }
     }
 

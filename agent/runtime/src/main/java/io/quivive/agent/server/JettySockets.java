@@ -6,7 +6,6 @@ import io.quivive.ProcessType;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Point;
 import io.quivive.session.Binding;
-import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
 import io.quivive.session.Work;
 import java.util.List;
@@ -61,16 +60,7 @@ final class JettySockets {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
             Work work = self == null ? null : byConnection.get(self);
-            if (work == null) {
-                return null;
-            }
-            LiveSession session = work.session();
-            if (session != null && session.isClosed()) {
-                work.session(null);
-            } else if (session != null) {
-                session.active(System.currentTimeMillis());
-            }
-            return tracking.registry().threads().begin(work);
+            return work == null ? null : tracking.begin(work);
         }
 
         @Override

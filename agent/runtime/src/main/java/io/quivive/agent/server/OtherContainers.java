@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call> {
     private static final List<String> KNOWN = List.of("org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.");
 
-    private static final Member WRAPPED = Member.field("request");
     private static final Member METHOD = Member.method("getMethod");
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
@@ -92,7 +91,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
         if (request == null || response == null || tracking.registry().threads().current() != null) {
             return null;
         }
-        Object innermost = innermost(request);
+        Object innermost = Wrappers.innermost(request);
         String type = innermost.getClass().getName();
         for (String known : KNOWN) {
             if (type.startsWith(known)) {
@@ -108,27 +107,6 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
         if (token instanceof Begun begun) {
             tracking.requests().end(this, begun.call(), begun.binding());
         }
-    }
-
-    private static Object innermost(Object request) {
-        Object inner = request;
-        while (isWrapper(inner.getClass())) {
-            Object wrapped = WRAPPED.of(inner);
-            if (wrapped == null || wrapped == inner) {
-                return inner;
-            }
-            inner = wrapped;
-        }
-        return inner;
-    }
-
-    private static boolean isWrapper(Class<?> type) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (each.getName().endsWith(".servlet.ServletRequestWrapper")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

@@ -52,17 +52,27 @@ final class Servlets {
     }
 
     private final class Service implements Point {
+        private static final Object UNDECIDED = new Object();
+
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
             if (first == null) {
                 return null;
             }
             Object token = others.entered(first, second);
-            String name = tracking.requests().wantsUser() ? tracking.users().ofRequest(first) : null;
-            if (name != null) {
-                tracking.requests().user(name);
+            return tellsUser(first) || token != null ? token : UNDECIDED;
+        }
+
+        /** Answers false if the application does not know yet. */
+        private boolean tellsUser(Object request) {
+            if (!tracking.requests().wantsUser()) {
+                return true;
             }
-            return token;
+            String name = tracking.users().ofRequest(request);
+            if (name != null) {
+                tracking.requests().user(name, request.getClass().getName());
+            }
+            return name != null;
         }
 
         @Override
@@ -73,7 +83,11 @@ final class Servlets {
                 @Nullable Object second,
                 @Nullable Object result,
                 @Nullable Throwable thrown) {
-            others.left(token);
+            if (token != UNDECIDED) {
+                others.left(token);
+            } else if (first != null) {
+                tellsUser(first);
+            }
         }
     }
 

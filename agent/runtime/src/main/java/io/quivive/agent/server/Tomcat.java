@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,8 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     }
 
     private void listSessions(Object context) {
-        if (SESSIONS.of(CONTEXT_MANAGER.of(context)) instanceof Map<?, ?> sessions) {
+        Map<?, ?> sessions = sessions(CONTEXT_MANAGER.of(context));
+        if (sessions != null) {
             List.copyOf(sessions.values()).stream()
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                     .forEach(session -> {
@@ -159,9 +161,8 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         Object session = RESOLVED.of(request);
         if (session == null) {
             String id = REQUESTED_ID.text(request);
-            session = id != null && SESSIONS.of(CONTEXT_MANAGER.of(CONTEXT.of(request))) instanceof Map<?, ?> sessions
-                    ? sessions.get(id)
-                    : null;
+            Map<?, ?> sessions = id == null ? null : sessions(CONTEXT_MANAGER.of(CONTEXT.of(request)));
+            session = sessions == null ? null : sessions.get(id);
         }
         return session == null || !isAlive(session) ? null : liveSession(session);
     }
@@ -189,6 +190,21 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     @Override
     public ServerCount count(Object request) {
         return connectors.count(CONNECTOR.of(request));
+    }
+
+    /** Those that a manager keeps in memory: the map of a cluster's may ask another node, and move the session here. */
+    private @Nullable Map<?, ?> sessions(@Nullable Object manager) {
+        Object sessions = SESSIONS.of(manager);
+        if (sessions instanceof ConcurrentHashMap<?, ?> own && sessions.getClass() == ConcurrentHashMap.class) {
+            return own;
+        }
+        if (manager != null) {
+            tracking.registry()
+                    .uninstrumented(
+                            "sessions of " + manager.getClass().getName(),
+                            "those from before the attach are not listed, since looking for one may ask another node");
+        }
+        return null;
     }
 
     private @Nullable LiveSession liveSession(Object session) {

@@ -62,15 +62,7 @@ final class TomcatSockets {
     private final class Handled implements Point {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            if (self == null) {
-                return null;
-            }
-            Work work = work(self);
-            LiveSession session = work.session();
-            if (session != null) {
-                session.active(System.currentTimeMillis());
-            }
-            return tracking.registry().threads().begin(work);
+            return self == null ? null : tracking.begin(work(self));
         }
 
         @Override

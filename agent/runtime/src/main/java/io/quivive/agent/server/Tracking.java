@@ -5,7 +5,10 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Member;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.WebSessions;
+import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
+import io.quivive.session.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,17 @@ import org.jspecify.annotations.Nullable;
 record Tracking(
         SessionRegistry registry, HttpTracker requests, WebSessions sessions, Users users, Runnable foundServer) {
     private static final Member ATTRIBUTE = Member.method("getAttribute", String.class);
+
+    /** The current thread handles a message of a connection, for the session that it was opened in as long as that lives. */
+    Binding begin(Work connection) {
+        LiveSession session = connection.session();
+        if (session != null && session.isClosed()) {
+            connection.session(null);
+        } else if (session != null) {
+            session.active(System.currentTimeMillis());
+        }
+        return registry.threads().begin(connection);
+    }
 
     /** Whether an application has the library, which then follows its requests and sessions: by its servlet context. */
     boolean isLeftToLibrary(@Nullable Object servletContext) {

@@ -67,14 +67,7 @@ final class UndertowSockets {
     }
 
     private @Nullable Object begin(@Nullable Work work) {
-        if (work == null) {
-            return null;
-        }
-        LiveSession session = work.session();
-        if (session != null) {
-            session.active(System.currentTimeMillis());
-        }
-        return tracking.registry().threads().begin(work);
+        return work == null ? null : tracking.begin(work);
     }
 
     private abstract class Bound implements Point {
