@@ -113,7 +113,9 @@ interface HandOverTests extends Kit {
         });
         assertThat(reply).isNotDone();
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
-        Seen after = server().await("timed out", now -> Seen.waiting(now.session("user55")) == 0);
-        assertThat(after.processesOf(after.session("user55"))).isEmpty();
+        server().await("over", now -> {
+            JsonNode session = now.session("user55");
+            return Seen.waiting(session) == 0 && now.processesOf(session).isEmpty();
+        });
     }
 }
