@@ -42,11 +42,11 @@ class ReadmeTest {
     void theProgramRuns() throws Exception {
         List<String> programs = blocks("java");
         assertThat(programs).hasSize(1);
-        Path source = Files.writeString(folder.resolve("WhoIsBusy.java"), programs.get(0));
+        Path source = Files.writeString(folder.resolve("WhoIsServed.java"), programs.get(0));
         String core = Path.of("../core/target/classes").toRealPath().toString();
         Run run = Run.of(List.of(Jdk.own().java(), "-cp", core, source.toString()));
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out()).contains("Main process").doesNotContain("Reference Handler");
+        assertThat(run.out().lines()).contains("main: ", "Reference Handler: ");
     }
 
     private static String[] arguments(String command, String pid) {

@@ -9,8 +9,10 @@ import io.quivive.agent.Jdks.Jdk;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,10 +38,10 @@ class AttributionTest {
     private static final double SHARE = 0.02;
     private static final int READS = 100_000;
 
+    private static final List<String> WAYS = List.of("request", "pool", "forkjoin", "future", "async", "container");
+
     static Stream<Arguments> jdksAndWays() {
-        return Jdks.all()
-                .flatMap(jdk -> Stream.of("request", "pool", "forkjoin", "future", "async", "container")
-                        .map(how -> Arguments.of(jdk, how)));
+        return Jdks.all().flatMap(jdk -> WAYS.stream().map(how -> Arguments.of(jdk, how)));
     }
 
     @ParameterizedTest
@@ -71,6 +73,7 @@ class AttributionTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void noRequestIsEverShownUnderAnother(Jdk jdk) throws Exception {
+        Set<String> names = new HashSet<>();
         try (App app = App.start(jdk).attached()) {
             AtomicBoolean over = new AtomicBoolean();
             List<CompletableFuture<?>> crowd = new ArrayList<>();
@@ -78,8 +81,12 @@ class AttributionTest {
                 String user = "user" + i;
                 String other = "user" + (i + 1) % USERS;
                 HttpClient browser = app.signedIn(user);
+                List<String> paths = Stream.concat(
+                                Stream.of("/swap?who=" + user + ".&other=" + other),
+                                WAYS.stream().map(how -> "/burn?who=" + user + ".&millis=1&how=" + how))
+                        .toList();
                 crowd.add(CompletableFuture.runAsync(
-                        () -> browse(app, browser, over, "/swap?who=" + user + ".&other=" + other),
+                        () -> browse(app, browser, over, paths),
                         task -> daemon(task).start()));
             }
             int read = 0;
@@ -96,6 +103,7 @@ class AttributionTest {
                                 .isEqualTo(user);
                         assertThat(row.path("sessionID").asString())
                                 .isEqualTo(row.at("/session/ID").asString());
+                        names.add(row.path("name").asString().replaceAll("[0-9]+", "*"));
                         read++;
                     }
                 }
@@ -103,14 +111,17 @@ class AttributionTest {
                 over.set(true);
             }
             crowd.forEach(CompletableFuture::join);
-            System.out.printf("%s: %d requests in %d snapshots%n", jdk, read, snapshots);
+            System.out.printf("%s: %d requests in %d snapshots, on threads %s%n", jdk, read, snapshots, names);
+            assertThat(names).as("threads of pools among them").hasSizeGreaterThan(2);
         }
     }
 
-    private static void browse(App app, HttpClient browser, AtomicBoolean over, String path) {
+    private static void browse(App app, HttpClient browser, AtomicBoolean over, List<String> paths) {
         try {
             while (!over.get()) {
-                assertThat(app.get(browser, path).statusCode()).isEqualTo(200);
+                for (String path : paths) {
+                    assertThat(app.get(browser, path).statusCode()).isEqualTo(200);
+                }
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
