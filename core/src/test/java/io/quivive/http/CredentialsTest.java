@@ -4,9 +4,14 @@ package io.quivive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,20 @@ class CredentialsTest {
         assertThat(authorized("Basic YWxpY2U6c2VjcmV0"))
                 .matches("[0-9a-f]{32}")
                 .isNotEqualTo(new Credentials().hash("Basic YWxpY2U6c2VjcmV0"));
+    }
+
+    @Test
+    void theHashIsTheJdksOwnHmac() throws Exception {
+        for (int length : new int[] {1, 32, 64}) {
+            byte[] key = new byte[length];
+            Arrays.fill(key, (byte) 0xa7);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            for (String text : List.of("", "Bearer t", "\u00e9".repeat(5000))) {
+                assertThat(new Credentials(key).hash(text))
+                        .isEqualTo(HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, 16));
+            }
+        }
     }
 
     @Test
