@@ -4,18 +4,20 @@ package io.quivive.http;
 
 import io.quivive.session.SessionRegistry;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows a credential again without keeping it: by a hash with a key that is made anew in each life of the JVM.
+ * Knows a credential again without keeping it: by a hash with a key that is made anew in each life of the JVM, HMAC-SHA-256 as in RFC 2104.
+ * It is put together here of two digests: the JDK's own has the host set up its cryptography, which looks for providers on the whole class
+ * path, and leaves each jar of an agent there open.
  *
  * <p>Thread-safe.
  */
@@ -30,8 +32,11 @@ final class Credentials {
     /** Longer ones are cut before they are hashed. */
     private static final int MAX_LENGTH = 8192;
 
+    private static final int BLOCK = 64;
+
     private final SessionRegistry registry;
-    private final Mac prototype;
+    private final MessageDigest inner;
+    private final MessageDigest outer;
 
     /**
      * What a request came with.
@@ -43,14 +48,33 @@ final class Credentials {
     record Credential(String hash, boolean isWhole) {}
 
     Credentials(SessionRegistry registry) {
+        this(registry, randomKey());
+    }
+
+    /** With a key that is no longer than a block of the digest. */
+    Credentials(SessionRegistry registry, byte[] key) {
         this.registry = registry;
+        inner = begun(key, 0x36);
+        outer = begun(key, 0x5c);
+    }
+
+    private static byte[] randomKey() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    private static MessageDigest begun(byte[] key, int pad) {
+        byte[] block = Arrays.copyOf(key, BLOCK);
+        for (int i = 0; i < BLOCK; i++) {
+            block[i] ^= (byte) pad;
+        }
         try {
-            prototype = Mac.getInstance("HmacSHA256");
-            prototype.init(new SecretKeySpec(key, "HmacSHA256"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(block);
+            return digest;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
@@ -79,11 +103,12 @@ final class Credentials {
 
     String hash(String credential) {
         try {
-            Mac mac = (Mac) prototype.clone();
+            MessageDigest first = (MessageDigest) inner.clone();
+            MessageDigest second = (MessageDigest) outer.clone();
             String cut = credential.length() > MAX_LENGTH ? credential.substring(0, MAX_LENGTH) : credential;
-            return HexFormat.of().formatHex(mac.doFinal(cut.getBytes(StandardCharsets.UTF_8)), 0, 16);
+            return HexFormat.of().formatHex(second.digest(first.digest(cut.getBytes(StandardCharsets.UTF_8))), 0, 16);
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's own Mac can be cloned", e);
+            throw new IllegalStateException("the JDK's own digest can be cloned", e);
         }
     }
 

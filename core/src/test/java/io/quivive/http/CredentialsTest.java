@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.SessionSettings;
 import io.quivive.session.SessionRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,20 @@ class CredentialsTest {
                 .matches("[0-9a-f]{32}")
                 .isNotEqualTo(
                         new Credentials(new SessionRegistry(SessionSettings.DEFAULT)).hash("Basic YWxpY2U6c2VjcmV0"));
+    }
+
+    @Test
+    void theHashIsTheJdksOwnHmac() throws Exception {
+        for (int length : new int[] {1, 32, 64}) {
+            byte[] key = new byte[length];
+            Arrays.fill(key, (byte) 0xa7);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            for (String text : List.of("", "Bearer t", "\u00e9".repeat(5000))) {
+                assertThat(new Credentials(new SessionRegistry(SessionSettings.DEFAULT), key).hash(text))
+                        .isEqualTo(HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 0, 16));
+            }
+        }
     }
 
     @Test

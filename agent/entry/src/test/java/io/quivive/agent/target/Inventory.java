@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URL;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
@@ -17,6 +19,8 @@ import javax.management.ObjectName;
  */
 public final class Inventory {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+
+    private static final Pattern TOTAL = Pattern.compile("^Total = \\d+ +(\\d+)", Pattern.MULTILINE);
 
     private Inventory() {}
 
@@ -32,7 +36,7 @@ public final class Inventory {
             case "beans" -> joined(SERVER.queryNames(null, null).stream().map(Object::toString));
             case "classes" -> {
                 collect();
-                yield Integer.toString(ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+                yield classes();
             }
             case "heap" -> {
                 collect();
@@ -47,6 +51,15 @@ public final class Inventory {
             case "path" -> classPath();
             default -> throw new IllegalArgumentException(command);
         };
+    }
+
+    /** By the loaders' own lists: the bean's count goes up by one, for ever, with each class that is transformed again. */
+    private static String classes() throws Exception {
+        Matcher total = TOTAL.matcher(diagnostic("vmClassloaderStats"));
+        if (!total.find()) {
+            throw new IllegalStateException("the JVM tells no total of its classes");
+        }
+        return total.group(1);
     }
 
     private static String joined(Stream<String> names) {

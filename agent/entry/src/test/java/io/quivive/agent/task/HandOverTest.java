@@ -43,7 +43,11 @@ class HandOverTest {
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aTaskShowsTheRequestThatGaveItAndItsThreadNothingAfterwards(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.start(jdk, List.of(), TaskHost.class);
+        // the JVM trusts the JDK's classes, which are changed here as well, unless it is told not to
+        try (TargetJvm target = TargetJvm.start(
+                        jdk,
+                        List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal"),
+                        TaskHost.class);
                 AgentConnection agent = target.attach()) {
             assertThat(agent.snapshot("interval=100")
                             .at("/snapshot/probes/handOver")

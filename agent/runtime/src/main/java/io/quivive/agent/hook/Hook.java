@@ -10,13 +10,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the class's name
  * @param method the method's name; {@code <init>} for constructors, at their end alone
- * @param parameters the names of its parameters' types, by which products are told apart that have a class of one name; {@code null} for
+ * @param parameters the names of its parameters' types, as their classes have them, by which products are told apart that have a class of one name; {@code null} for
  *     every method of that name
  * @param point what is called
  */
 public record Hook(String type, String method, @Nullable List<String> parameters, Point point) {
     public Hook {
         parameters = parameters == null ? null : List.copyOf(parameters);
+    }
+
+    /** Whether it is meant for a method, whose name and descriptor are as in its class file. */
+    boolean isOn(String name, String descriptor) {
+        return method.equals(name) && (parameters == null || descriptor.startsWith(descriptor(parameters)));
+    }
+
+    private static String descriptor(List<String> parameters) {
+        StringBuilder text = new StringBuilder("(");
+        for (String parameter : parameters) {
+            text.append(
+                    switch (parameter) {
+                        case "boolean" -> "Z";
+                        case "char" -> "C";
+                        case "byte" -> "B";
+                        case "short" -> "S";
+                        case "int" -> "I";
+                        case "long" -> "J";
+                        case "float" -> "F";
+                        case "double" -> "D";
+                        default -> {
+                            String name = parameter.replace('.', '/');
+                            yield name.startsWith("[") ? name : 'L' + name + ';';
+                        }
+                    });
+        }
+        return text.append(')').toString();
     }
 
     /** The method with these parameters. */

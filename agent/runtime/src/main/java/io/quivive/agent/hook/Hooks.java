@@ -2,37 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.hook;
 
-import static net.bytebuddy.matcher.ElementMatchers.isAbstract;
-import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
-import static net.bytebuddy.matcher.ElementMatchers.isNative;
-import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.none;
-import static net.bytebuddy.matcher.ElementMatchers.not;
-
 import io.quivive.bridge.Bridge;
 import io.quivive.bridge.Gate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.util.Arrays;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.agent.builder.AgentBuilder;
-import net.bytebuddy.agent.builder.ResettableClassFileTransformer;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.matcher.ElementMatcher;
-import net.bytebuddy.utility.JavaModule;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
 
 /**
  * The hooks in a host's classes. Their methods' bodies alone are changed, so that all of it can be put in while they run, and taken out.
@@ -40,24 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe as far as {@link #install} and {@link #remove} are called in this order.
  */
 public final class Hooks extends Gate {
-    private static final String MODULAR_LOADER = "org.jboss.modules.ConcurrentClassLoader";
-    /** Byte Buddy would look for Unsafe, at which newer JVMs print a warning into the host's output. */
-    private static final String WITHOUT_UNSAFE = ByteBuddy.class.getPackageName() + ".safe";
-    /** It would look for a class of its own on the host's class path, and put it there. */
-    private static final String WITHOUT_NEXUS = ByteBuddy.class.getPackageName() + ".nexus.disabled";
-
     private final Instrumentation instrumentation;
     private final Point[] points;
     /** Number of the first point: a frame that an earlier agent wove, and that is still on a stack, has a lower one. */
     private final int first;
-    /** By number; a record as a key would have the JDK remember its class, and so this agent, after the detach. */
-    private final Map<String, Map<Integer, Hook>> byType = new HashMap<>();
+    /** By number, under both names of a class, the source's and the class file's; a record as a key would have the JDK keep this agent. */
+    private final Map<String, SortedMap<Integer, Hook>> byType = new HashMap<>();
 
     private final BiConsumer<String, String> failed;
     private final Module gate = Gate.class.getModule();
-    private final ClassFileLocator texts = ClassFileLocator.ForClassLoader.of(Hooks.class.getClassLoader());
-    private @Nullable ResettableClassFileTransformer transformer;
-    private @Nullable ResettableClassFileTransformer loaders;
+    private final ClassFileTransformer weaving = new Weaving();
 
     /**
      * Hooks that are not in yet.
@@ -67,82 +51,106 @@ public final class Hooks extends Gate {
     public Hooks(Instrumentation instrumentation, Collection<Hook> hooks, BiConsumer<String, String> failed) {
         this.instrumentation = instrumentation;
         this.failed = failed;
-        this.points = hooks.stream().map(Hook::point).toArray(Point[]::new);
+        points = new Point[hooks.size()];
         first = ((AtomicInteger) Bridge.SHARED.computeIfAbsent("nextPoint", key -> new AtomicInteger()))
                 .getAndAdd(points.length);
-        int number = first;
+        int number = 0;
         for (Hook hook : hooks) {
-            byType.computeIfAbsent(hook.type(), type -> new HashMap<>()).put(number++, hook);
+            points[number] = hook.point();
+            add(hook, first + number++);
         }
+        add(Hook.all(new Point() {}, ShowingMethod.TYPE, ShowingMethod.NAME), Body.SHOWS_GATE);
+    }
+
+    private void add(Hook hook, int number) {
+        SortedMap<Integer, Hook> ofType = byType.computeIfAbsent(hook.type(), type -> new TreeMap<>());
+        ofType.put(number, hook);
+        byType.put(hook.type().replace('.', '/'), ofType);
     }
 
     /** Puts them into the classes that are loaded, and into those that will be. */
     public void install() {
+        warmUp();
         Gate.open(this);
-        System.setProperty(WITHOUT_UNSAFE, "true");
-        System.setProperty(WITHOUT_NEXUS, "true");
-        try {
-            loaders = showGate();
-            transformer = weave();
-        } finally {
-            System.clearProperty(WITHOUT_UNSAFE);
-            System.clearProperty(WITHOUT_NEXUS);
+        instrumentation.addTransformer(weaving, true);
+        rewrite(true);
+    }
+
+    /** Loads every class that weaving needs: threads of the host that load classes of theirs are to load none of ours. */
+    private static void warmUp() {
+        for (Class<?> sample : List.of(Hooks.class, Hook.class)) {
+            try (InputStream in = sample.getResourceAsStream(sample.getSimpleName() + ".class")) {
+                if (in != null) {
+                    SortedMap<Integer, Hook> hooks = new TreeMap<>();
+                    hooks.put(0, Hook.all(new Point() {}, sample.getName(), "<init>"));
+                    hooks.put(1, Hook.all(new Point() {}, sample.getName(), "remove"));
+                    hooks.put(2, Hook.all(new Point() {}, sample.getName(), "isOn"));
+                    ClassReader reader = new ClassReader(in);
+                    WovenClass.of(reader, Body.of(reader, hooks));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-    }
-
-    private ResettableClassFileTransformer weave() {
-        return builder()
-                .with(AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Reiterating.INSTANCE)
-                .with(AgentBuilder.PoolStrategy.Default.FAST)
-                .with(new Failures())
-                .ignore(none())
-                .type((type, loader, module, redefined, domain) -> byType.containsKey(type.getName()))
-                .transform((builder, type, loader, module, domain) -> woven(builder, type, loader, module))
-                .installOn(instrumentation);
-    }
-
-    private static AgentBuilder.RedefinitionListenable.WithoutBatchStrategy builder() {
-        return new AgentBuilder.Default(new ByteBuddy().with(TypeValidation.DISABLED))
-                .disableClassFormatChanges()
-                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
-    }
-
-    /** JBoss Modules has its loaders see the boot loader's packages only as far as they are listed: it is shown ours before anything is woven. */
-    private ResettableClassFileTransformer showGate() {
-        return builder()
-                .with(modularLoaders())
-                .with(AgentBuilder.PoolStrategy.Default.FAST)
-                .with(new Failures())
-                .ignore(none())
-                .type(named(MODULAR_LOADER))
-                .transform((builder, type, loader, module, domain) ->
-                        builder.visit(Advice.to(Advices.Loader.class, texts).on(named("performLoadClass"))))
-                .installOn(instrumentation);
-    }
-
-    private AgentBuilder.RedefinitionStrategy.DiscoveryStrategy modularLoaders() {
-        Class<?>[] found = Arrays.stream(instrumentation.getAllLoadedClasses())
-                .filter(type -> type.getName().equals(MODULAR_LOADER))
-                .toArray(Class<?>[]::new);
-        return new AgentBuilder.RedefinitionStrategy.DiscoveryStrategy.Explicit(found);
     }
 
     /** Takes them out again; answers whether every class is as it was. */
     public boolean remove() {
         try {
-            boolean reset = reset(transformer);
-            transformer = null;
-            reset &= reset(loaders);
-            loaders = null;
-            return reset;
+            instrumentation.removeTransformer(weaving);
+            return rewrite(false);
         } finally {
             Gate.open(null);
         }
     }
 
-    private boolean reset(@Nullable ResettableClassFileTransformer installed) {
-        return installed == null
-                || installed.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+    /**
+     * Has the JVM ask all transformers anew about the classes with hooks, until there are none that it has not asked about: some were being
+     * loaded when we began. Those that have to show the gate come first, and go last.
+     *
+     * @return whether it could be done for all of them
+     */
+    private boolean rewrite(boolean showsFirst) {
+        Set<Class<?>> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean all = true;
+        boolean found = true;
+        while (found) {
+            List<Class<?>> loaders = new ArrayList<>();
+            List<Class<?>> others = new ArrayList<>();
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (byType.containsKey(type.getName()) && done.add(type)) {
+                    (type.getName().equals(ShowingMethod.TYPE) ? loaders : others).add(type);
+                }
+            }
+            all &= rewrite(showsFirst ? loaders : others);
+            all &= rewrite(showsFirst ? others : loaders);
+            found = !loaders.isEmpty() || !others.isEmpty();
+        }
+        return all;
+    }
+
+    /** At once, since the JVM stands still for each time; if that fails, which one class can cause, one by one. */
+    private boolean rewrite(List<Class<?>> types) {
+        if (types.isEmpty() || rewrite(types, false)) {
+            return true;
+        }
+        boolean all = true;
+        for (Class<?> type : types) {
+            all &= rewrite(List.of(type), true);
+        }
+        return all;
+    }
+
+    private boolean rewrite(List<Class<?>> types, boolean reports) {
+        try {
+            instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
+            return true;
+        } catch (UnmodifiableClassException | RuntimeException | LinkageError | VirtualMachineError e) {
+            if (reports) {
+                failed.accept(types.get(0).getName(), e.toString());
+            }
+            return false;
+        }
     }
 
     @Override
@@ -168,45 +176,6 @@ public final class Hooks extends Gate {
         return point >= first && point - first < points.length;
     }
 
-    private DynamicType.Builder<?> woven(
-            DynamicType.Builder<?> builder,
-            TypeDescription type,
-            @Nullable ClassLoader loader,
-            @Nullable JavaModule module) {
-        if (loader != null && !seesGate(loader)) {
-            failed.accept(
-                    type.getName(), "its class loader " + loader.getClass().getName() + " hides io.quivive.bridge");
-            return builder;
-        }
-        if (module != null && module.isNamed() && module.unwrap() instanceof Module named && !named.canRead(gate)) {
-            instrumentation.redefineModule(named, Set.of(gate), Map.of(), Map.of(), Set.of(), Map.of());
-        }
-        DynamicType.Builder<?> changed = builder;
-        for (Map.Entry<Integer, Hook> entry :
-                byType.getOrDefault(type.getName(), Map.of()).entrySet()) {
-            Hook hook = entry.getValue();
-            boolean constructor = hook.method().equals("<init>");
-            Advice advice = Advice.withCustomMapping()
-                    .bind(Advices.HookNumber.class, entry.getKey())
-                    .to(constructor ? Advices.Constructor.class : Advices.Method.class, texts);
-            changed = changed.visit(advice.on(methods(hook, constructor)));
-        }
-        return changed;
-    }
-
-    private static ElementMatcher.Junction<MethodDescription> methods(Hook hook, boolean constructor) {
-        ElementMatcher.Junction<MethodDescription> named = constructor
-                ? isConstructor()
-                : named(hook.method()).and(not(isAbstract().or(isNative())));
-        List<String> parameters = hook.parameters();
-        return parameters == null
-                ? named
-                : named.and(method -> method.getParameters().asTypeList().asErasures().stream()
-                        .map(TypeDescription::getName)
-                        .collect(Collectors.toList())
-                        .equals(parameters));
-    }
-
     private static boolean seesGate(ClassLoader loader) {
         try {
             return Class.forName(Gate.class.getName(), false, loader) == Gate.class;
@@ -215,17 +184,50 @@ public final class Hooks extends Gate {
         }
     }
 
-    private final class Failures extends AgentBuilder.Listener.Adapter {
+    /** On whatever thread of the host loads a class: all but those with hooks are passed by with one look. */
+    private final class Weaving implements ClassFileTransformer {
         @Override
-        public void onError(
-                String typeName,
+        public byte @Nullable [] transform(
+                Module module,
                 @Nullable ClassLoader loader,
-                @Nullable JavaModule module,
-                boolean loaded,
-                Throwable throwable) {
-            if (byType.containsKey(typeName) || typeName.equals(MODULAR_LOADER)) {
-                failed.accept(typeName, throwable.toString());
+                @Nullable String name,
+                @Nullable Class<?> loaded,
+                @Nullable ProtectionDomain domain,
+                byte[] bytes) {
+            SortedMap<Integer, Hook> hooks = byType.get(name);
+            if (name == null || hooks == null) {
+                return null;
             }
+            String type = name.replace('/', '.');
+            try {
+                return woven(type, hooks, module, loader, bytes);
+            } catch (Throwable e) { // the border to the host: nothing may pass
+                failed.accept(type, e.toString());
+                return null;
+            }
+        }
+
+        private byte @Nullable [] woven(
+                String type,
+                SortedMap<Integer, Hook> hooks,
+                Module module,
+                @Nullable ClassLoader loader,
+                byte[] bytes) {
+            ClassReader reader = new ClassReader(bytes);
+            Map<String, Body> bodies = Body.of(reader, hooks);
+            if (bodies.isEmpty()) {
+                return null;
+            }
+            if (!type.equals(ShowingMethod.TYPE)) {
+                if (loader != null && !seesGate(loader)) {
+                    failed.accept(type, "its class loader " + loader.getClass().getName() + " hides io.quivive.bridge");
+                    return null;
+                }
+                if (module.isNamed() && !module.canRead(gate)) {
+                    instrumentation.redefineModule(module, Set.of(gate), Map.of(), Map.of(), Set.of(), Map.of());
+                }
+            }
+            return WovenClass.of(reader, bodies);
         }
     }
 }
