@@ -30,6 +30,10 @@ final class HttpWork extends Work {
     private int threads;
     /** The session in which it is counted as one that waits. */
     private @Nullable LiveSession waitsIn;
+    /** The session in which it is counted as one that is served. */
+    private @Nullable LiveSession servedIn;
+    /** Whether a thread has entered it. */
+    private boolean began;
 
     private boolean finished;
     /** Whether the server has taken it up again, outside of what serves it. */
@@ -81,9 +85,17 @@ final class HttpWork extends Work {
         resumed = true;
     }
 
+    @Override
+    public synchronized void session(@Nullable LiveSession other) {
+        super.session(other);
+        serves(began && !finished ? other : null);
+    }
+
     /** One more thread is in it. */
     synchronized void entered() {
         threads++;
+        began = true;
+        serves(finished ? null : session());
         waits(false);
     }
 
@@ -96,6 +108,7 @@ final class HttpWork extends Work {
     /** Answers whether it was not finished yet. */
     synchronized boolean finish() {
         waits(false);
+        serves(null);
         boolean first = !finished;
         finished = true;
         return first;
@@ -103,6 +116,19 @@ final class HttpWork extends Work {
 
     synchronized boolean isFinished() {
         return finished;
+    }
+
+    private void serves(@Nullable LiveSession now) {
+        LiveSession counted = servedIn;
+        if (now != counted) {
+            servedIn = now;
+            if (counted != null) {
+                counted.served(-1);
+            }
+            if (now != null) {
+                now.served(1);
+            }
+        }
     }
 
     private void waits(boolean now) {

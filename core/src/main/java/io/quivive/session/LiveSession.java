@@ -6,6 +6,7 @@ import io.quivive.HostType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class LiveSession {
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanos");
     private static final AtomicLongFieldUpdater<LiveSession> REQUESTS =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "requests");
+
+    private static final AtomicIntegerFieldUpdater<LiveSession> SERVED =
+            AtomicIntegerFieldUpdater.newUpdater(LiveSession.class, "served");
 
     private static final AtomicLongFieldUpdater<LiveSession> TOLD =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanosTold");
@@ -51,6 +55,8 @@ public final class LiveSession {
 
     private volatile long cpuNanos;
     private volatile long requests;
+    /** Requests that have begun and not ended, on a thread or on none. */
+    private volatile int served;
     /** Requests that wait asynchronously, on no thread. */
     final AtomicLong waiting = new AtomicLong();
 
@@ -156,6 +162,17 @@ public final class LiveSession {
     public void requestBegan(long millis) {
         REQUESTS.incrementAndGet(this);
         lastActivity = millis;
+    }
+
+    /** A request of it is served, or (with -1) no longer is. */
+    public void served(int change) {
+        SERVED.addAndGet(this, change);
+    }
+
+    /** Whether it has been without a request for longer than it may; while one of its requests is served it is not. */
+    public boolean isIdle(long millis) {
+        long limit = idleMillis;
+        return limit > 0 && served <= 0 && millis - lastActivity > limit;
     }
 
     /** A request of it waits on no thread, or (with -1) no longer does. */

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
 import java.time.Duration;
@@ -28,6 +30,26 @@ class HttpTrackerTest {
         assertThat(waiting()).isEqualTo(1);
         tracker.complete(FakeRequest.ADAPTER, request);
         assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void aSessionIsServedFromItsRequestsBeginUntilItIsAnswered() {
+        FakeRequest request = ofASession();
+        LiveSession session = requireNonNull(request.session);
+        session.idleMillis(1);
+        request.async = true;
+        serve(request);
+        assertThat(session.isIdle(Long.MAX_VALUE)).as("it waits").isFalse();
+        tracker.complete(FakeRequest.ADAPTER, request);
+        assertThat(session.isIdle(Long.MAX_VALUE)).isTrue();
+        FakeRequest login = new FakeRequest();
+        Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER, login));
+        tracker.sessionBegan(session);
+        assertThat(session.isIdle(Long.MAX_VALUE))
+                .as("it began within a request")
+                .isFalse();
+        tracker.end(FakeRequest.ADAPTER, login, binding);
+        assertThat(session.isIdle(Long.MAX_VALUE)).isTrue();
     }
 
     @Test

@@ -35,7 +35,7 @@ final class QuiviveFilter implements Filter {
             failed = false;
         } finally {
             if (exchange != null && binding != null) {
-                exchange.failed(failed);
+                exchange.leaves(binding, failed);
                 library.tracker().end(exchange, exchange.key(), binding);
             }
         }
