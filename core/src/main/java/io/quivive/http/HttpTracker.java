@@ -264,7 +264,6 @@ public final class HttpTracker {
                 counts);
         if (session != null) {
             if (credential != null) {
-                work.worksIn(session);
             }
             begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
@@ -369,7 +368,6 @@ public final class HttpTracker {
             LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {
                 work.session(session);
-                work.worksIn(session);
                 begins(work, session, work.sinceMillis);
                 if (!work.tellClient(session)) {
                     tellClient(adapter, request, session);

@@ -26,13 +26,14 @@ final class HttpWork extends Work {
 
     private @Nullable String agent;
 
-    /** The session that its credential found, which is not idle meanwhile. */
-    private @Nullable LiveSession worksIn;
-
     /** Threads that are in it. */
     private int threads;
     /** The session in which it is counted as one that waits. */
     private @Nullable LiveSession waitsIn;
+    /** The session in which it is counted as one that is served. */
+    private @Nullable LiveSession servedIn;
+    /** Whether a thread has entered it. */
+    private boolean began;
 
     private boolean finished;
     private volatile boolean left;
@@ -85,17 +86,17 @@ final class HttpWork extends Work {
         resumed = true;
     }
 
-    /** It is of the session that its credential is known for. */
-    synchronized void worksIn(LiveSession session) {
-        if (worksIn == null && !finished) {
-            worksIn = session;
-            session.working(1);
-        }
+    @Override
+    public synchronized void session(@Nullable LiveSession other) {
+        super.session(other);
+        serves(began && !finished ? other : null);
     }
 
     /** One more thread is in it. */
     synchronized void entered() {
         threads++;
+        began = true;
+        serves(finished ? null : session());
         waits(false);
     }
 
@@ -108,13 +109,9 @@ final class HttpWork extends Work {
     /** Answers whether it was not finished yet. */
     synchronized boolean finish() {
         waits(false);
+        serves(null);
         boolean first = !finished;
         finished = true;
-        LiveSession worked = worksIn;
-        worksIn = null;
-        if (worked != null) {
-            worked.working(-1);
-        }
         return first;
     }
 
@@ -130,6 +127,19 @@ final class HttpWork extends Work {
 
     synchronized boolean isFinished() {
         return finished;
+    }
+
+    private void serves(@Nullable LiveSession now) {
+        LiveSession counted = servedIn;
+        if (now != counted) {
+            servedIn = now;
+            if (counted != null) {
+                counted.served(-1);
+            }
+            if (now != null) {
+                now.served(1);
+            }
+        }
     }
 
     private void waits(boolean now) {

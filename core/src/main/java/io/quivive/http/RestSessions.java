@@ -125,9 +125,7 @@ final class RestSessions {
     }
 
     private boolean isIdle(LiveSession session, long millis) {
-        return !session.isWorking()
-                && millis - session.lastActivity()
-                        > registry.settings().restIdle().toMillis();
+        return session.isIdle(millis, registry.settings().restIdle().toMillis());
     }
 
     private void end(String credential, LiveSession session) {

@@ -6,7 +6,7 @@ import io.quivive.HostType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,9 @@ public final class LiveSession {
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanos");
     private static final AtomicLongFieldUpdater<LiveSession> REQUESTS =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "requests");
+
+    private static final AtomicIntegerFieldUpdater<LiveSession> SERVED =
+            AtomicIntegerFieldUpdater.newUpdater(LiveSession.class, "served");
 
     private static final AtomicLongFieldUpdater<LiveSession> TOLD =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanosTold");
@@ -55,10 +58,10 @@ public final class LiveSession {
 
     private volatile long cpuNanos;
     private volatile long requests;
+    /** Requests that have begun and not ended, on a thread or on none. */
+    private volatile int served;
     /** Requests that wait asynchronously, on no thread. */
     final AtomicLong waiting = new AtomicLong();
-
-    private final AtomicInteger working = new AtomicInteger();
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long cpuNanosTold;
@@ -148,16 +151,6 @@ public final class LiveSession {
         userAgent = cut(agent);
     }
 
-    /** A request that is known to be of it by its credential has begun, or (with -1) is over; while there is one, it is not idle. */
-    public void working(int change) {
-        working.addAndGet(change);
-    }
-
-    /** Whether such a request is being served, or waits. */
-    public boolean isWorking() {
-        return working.get() > 0;
-    }
-
     /** Whether it is a container's, however it is used. */
     public boolean isHttp() {
         return countedAs == SessionType.WEB;
@@ -191,6 +184,22 @@ public final class LiveSession {
     /** A request of it begins. */
     public void requestBegan() {
         REQUESTS.incrementAndGet(this);
+    }
+
+    /** A request of it is served, or (with -1) no longer is. */
+    public void served(int change) {
+        SERVED.addAndGet(this, change);
+    }
+
+    /** Whether it has been without a request for longer than it may; while one of its requests is served it is not. */
+    public boolean isIdle(long millis) {
+        long limit = idleMillis;
+        return limit > 0 && isIdle(millis, limit);
+    }
+
+    /** The same with another limit. */
+    public boolean isIdle(long millis, long limit) {
+        return served <= 0 && millis - lastActivity > limit;
     }
 
     /** A request of it waits on no thread, or (with -1) no longer does. */

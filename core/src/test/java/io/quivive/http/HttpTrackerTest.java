@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.SessionInfo;
@@ -30,6 +31,26 @@ class HttpTrackerTest {
         assertThat(waiting()).isEqualTo(1);
         tracker.complete(FakeRequest.ADAPTER, request);
         assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void aSessionIsServedFromItsRequestsBeginUntilItIsAnswered() {
+        FakeRequest request = ofASession();
+        LiveSession session = requireNonNull(request.session);
+        session.idleMillis(1);
+        request.async = true;
+        serve(request);
+        assertThat(session.isIdle(Long.MAX_VALUE)).as("it waits").isFalse();
+        tracker.complete(FakeRequest.ADAPTER, request);
+        assertThat(session.isIdle(Long.MAX_VALUE)).isTrue();
+        FakeRequest login = new FakeRequest();
+        Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER, login));
+        tracker.sessionBegan(session);
+        assertThat(session.isIdle(Long.MAX_VALUE))
+                .as("it began within a request")
+                .isFalse();
+        tracker.end(FakeRequest.ADAPTER, login, binding);
+        assertThat(session.isIdle(Long.MAX_VALUE)).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.quivive.servlet;
 
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
+import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -49,9 +50,17 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
         return key;
     }
 
-    /** Whether the application threw something, which the container is yet to answer. */
-    void failed(boolean thrown) {
+    /**
+     * The thread is about to leave it.
+     *
+     * @param thrown whether the application threw something, which the container is yet to answer
+     */
+    void leaves(Binding binding, boolean thrown) {
         failed = thrown;
+        LiveSession session = binding.work().session();
+        if (session != null) {
+            library.sessions().left(session);
+        }
     }
 
     @Override
@@ -90,6 +99,10 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
         return all == null || !all.hasMoreElements() ? null : String.join(",", Collections.list(all));
     }
 
+    /**
+     * What the container says, which it may have rewritten already if it trusts a proxy itself (Tomcat's RemoteIpValve, Jetty's
+     * ForwardedRequestCustomizer); {@code trustedProxies} then has to name nobody, or the proxies before that one.
+     */
     @Override
     public String peer(Object ignored) {
         String peer = request.getRemoteAddr();

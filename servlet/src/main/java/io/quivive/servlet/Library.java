@@ -12,6 +12,7 @@ import io.quivive.session.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.List;
+import java.util.function.Function;
 import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Library implements AutoCloseable {
     private final ContainerSessions sessions;
     private final ServerCount count = new ServerCount();
     private final HostCalls calls;
+    private final ContainerLogins logins = new ContainerLogins();
     private final String product;
     private @Nullable ActivityBean bean;
 
@@ -57,17 +59,39 @@ final class Library implements AutoCloseable {
         return sessions;
     }
 
-    /** The user that a request tells; empty for nobody, {@code null} if it is not known. */
+    /**
+     * The user that a request tells; empty for nobody, {@code null} if it is not known, or if asking would change something. What the
+     * application has put around the request is asked as the application's own code would, see {@link GuardedRequest}.
+     */
     @Nullable
     String userOf(HttpServletRequest request) {
-        Object principal = calls.ask(request, asked -> ((HttpServletRequest) asked).getUserPrincipal());
+        GuardedRequest within = GuardedRequest.within(request);
+        GuardedRequest guard = within == null ? guard(request) : within;
+        HttpServletRequest outer = within == null ? guard : request;
+        Object principal = ask(guard, outer, HttpServletRequest::getUserPrincipal);
         if (principal == HostCalls.UNKNOWN) {
             return null;
         }
-        Object name = principal == null
-                ? calls.ask(request, asked -> ((HttpServletRequest) asked).getRemoteUser())
-                : calls.ask(principal, asked -> ((Principal) asked).getName());
-        return name == null ? "" : name instanceof String text ? text : null;
+        Object name = principal instanceof Principal known
+                ? calls.ask(known, asked -> ((Principal) asked).getName())
+                : ask(guard, outer, HttpServletRequest::getRemoteUser);
+        if (name instanceof String text) {
+            return text;
+        }
+        return name == null && principal != GuardedRequest.REFUSED ? "" : null;
+    }
+
+    /** The request as the application is given it. */
+    GuardedRequest guard(HttpServletRequest request) {
+        return new GuardedRequest(request, logins);
+    }
+
+    private @Nullable Object ask(
+            GuardedRequest guard,
+            HttpServletRequest outer,
+            Function<HttpServletRequest, ? extends @Nullable Object> question) {
+        Object answers = outer == guard ? guard.getRequest() : outer; // whose class is judged by how it answers
+        return calls.ask(answers, asked -> guard.ask(outer, question));
     }
 
     ServerCount count() {

@@ -14,7 +14,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost filter: while the request is in it, its thread works for it. An agent that is at work beside the library is called at
+ * The outermost filter: while the request is in it, its thread works for it. The application is given a {@link GuardedRequest}, so that it
+ * can be asked for its user and nothing changes. An agent that is at work beside the library is called at
  * {@link #doFilter} by name, and leaves the request to it.
  */
 final class QuiviveFilter implements Filter {
@@ -27,24 +28,25 @@ final class QuiviveFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Exchange exchange = exchange(request, response);
+        GuardedRequest guarded = request instanceof HttpServletRequest asked ? library.guard(asked) : null;
+        Exchange exchange = exchange(guarded, response);
         Binding binding = exchange == null ? null : library.tracker().begin(exchange, exchange.key());
         boolean failed = true;
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(guarded == null ? request : guarded, response);
             failed = false;
         } finally {
             if (exchange != null && binding != null) {
-                exchange.failed(failed);
+                exchange.leaves(binding, failed);
                 library.tracker().end(exchange, exchange.key(), binding);
             }
         }
     }
 
-    private @Nullable Exchange exchange(ServletRequest request, ServletResponse response) {
+    private @Nullable Exchange exchange(@Nullable GuardedRequest request, ServletResponse response) {
         try {
-            return request instanceof HttpServletRequest asked && response instanceof HttpServletResponse answered
-                    ? new Exchange(library, asked, answered)
+            return request != null && response instanceof HttpServletResponse answered
+                    ? new Exchange(library, request, answered)
                     : null;
         } catch (RuntimeException e) { // of a wrapper of the application's
             library.monitor().sessions().omit("requests");

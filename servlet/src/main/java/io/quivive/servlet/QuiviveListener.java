@@ -7,6 +7,7 @@ import io.quivive.SessionSettings;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class QuiviveListener
         implements ServletContextListener, HttpSessionListener, HttpSessionIdListener, HttpSessionAttributeListener {
     private static final String PREFIX = "io.quivive.";
+
+    /** Attributes in which a login is kept, by Jetty and by Spring Security, whose requests are not asked for what they do not know yet. */
+    private static final Set<String> LOGINS =
+            Set.of("org.eclipse.jetty.security.UserIdentity", "SPRING_SECURITY_CONTEXT");
 
     private @Nullable Library library;
 
@@ -64,35 +70,46 @@ public final class QuiviveListener
 
     @Override
     public void sessionCreated(HttpSessionEvent event) {
-        if (library != null) {
-            library.sessions().created(event.getSession());
-        }
+        tell(event, ContainerSessions::created);
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-        if (library != null) {
-            library.sessions().destroyed(event.getSession());
-        }
+        tell(event, ContainerSessions::destroyed);
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldSessionId) {
-        if (library != null) {
-            library.sessions().renamed(oldSessionId, event.getSession());
-        }
+        tell(event, (sessions, session) -> sessions.renamed(oldSessionId, session));
     }
 
     @Override
     public void attributeAdded(HttpSessionBindingEvent event) {
-        if (library != null) {
-            library.sessions().seen(event.getSession());
-        }
+        tell(event, ContainerSessions::seen);
     }
 
     @Override
     public void attributeReplaced(HttpSessionBindingEvent event) {
         attributeAdded(event);
+    }
+
+    @Override
+    public void attributeRemoved(HttpSessionBindingEvent event) {
+        if (LOGINS.contains(event.getName())) {
+            tell(event, ContainerSessions::signedOut);
+        }
+    }
+
+    /** The border to the container: a session may have been invalidated meanwhile, and says so by throwing. */
+    private void tell(HttpSessionEvent event, BiConsumer<ContainerSessions, HttpSession> what) {
+        Library at = library;
+        if (at != null) {
+            try {
+                what.accept(at.sessions(), event.getSession());
+            } catch (RuntimeException | LinkageError e) {
+                at.monitor().sessions().omit("sessions");
+            }
+        }
     }
 
     private static SessionSettings settings(ServletContext context) {

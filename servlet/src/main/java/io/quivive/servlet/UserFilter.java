@@ -13,6 +13,10 @@ import java.io.IOException;
 /**
  * The innermost filter: here the request tells the user that the application's own filters have found. It stands behind the filters that are
  * declared; one that is added later with {@code isMatchAfter} is behind it, and what that finds is not seen.
+ *
+ * <p>Nor is a user seen here whom nobody has looked up yet, as on a path that is open to everybody, where Jetty and Spring Security wait
+ * until the application asks: asking first would authenticate, or access the session, and a looker changes nothing. {@link QuiviveFilter}
+ * asks the container's request again when it has been served.
  */
 final class UserFilter implements Filter {
     private final Library library;

@@ -19,6 +19,11 @@ record Place(Product product, Jdk jdk) {
         return all(Product::isNewest);
     }
 
+    /** Those of the newest in which the library is. */
+    static Stream<Place> libraries() {
+        return all(product -> product.isNewest() && !product.has(Product.Ability.AGENT));
+    }
+
     /** The others. */
     static Stream<Place> others() {
         return all(product -> !product.isNewest());

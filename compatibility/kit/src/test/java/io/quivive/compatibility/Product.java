@@ -90,6 +90,14 @@ enum Product {
             "JettyHost",
             "jakarta",
             "org.eclipse.jetty.ee11.webapp.WebAppContext",
+            "library"),
+    LIBRARY_UNDERTOW(
+            false,
+            17,
+            ALL_OF_THE_LIBRARY,
+            List.of("products/undertow/target/lib/*", Library.CORE, Library.SERVLET),
+            "UndertowHost",
+            "jakarta",
             "library");
 
     /** What not every product has. */

@@ -10,9 +10,11 @@ import io.quivive.agent.TargetJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -68,11 +70,18 @@ final class Server implements AutoCloseable {
     }
 
     static Server start(Place place, BeforeAttach before) throws Exception {
+        return start(place, before, List.of());
+    }
+
+    /** With more arguments than the product's own. */
+    static Server start(Place place, BeforeAttach before, List<String> more) throws Exception {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
             Pattern ready = place.product().ready();
-            jvm = TargetJvm.start(place.product().program(place.jdk(), temporary), ready);
+            ProcessBuilder program = place.product().program(place.jdk(), temporary);
+            program.command().addAll(more);
+            jvm = TargetJvm.start(program, ready);
             Matcher line = ready.matcher(jvm.printed());
             if (!line.find()) {
                 throw new IllegalStateException(jvm.printed());
@@ -155,6 +164,16 @@ final class Server implements AutoCloseable {
 
     void attachAgain() throws Exception {
         agent = jvm.attach();
+    }
+
+    /** Has it collect all that nobody holds. */
+    void collect() throws Exception {
+        Process command = new ProcessBuilder(
+                        place.jdk().home().resolve("bin/jcmd").toString(), Long.toString(jvm.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(command.waitFor()).as(printed).isZero();
     }
 
     /** A text that no other request has. */

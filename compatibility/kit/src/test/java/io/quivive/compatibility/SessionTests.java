@@ -127,6 +127,17 @@ interface SessionTests extends Kit {
     }
 
     @Test
+    default void aSessionOutlivesWhatItsContainerMadeForARequest() throws Exception {
+        needs(Ability.SERVLETS);
+        Client client = user("user39");
+        String id = Seen.id(server().hold(client, "/hello").seen().session("user39"));
+        server().collect();
+        Held held = server().hold(client, "/hello");
+        assertThat(Seen.id(held.seen().session("user39"))).isEqualTo(id);
+        assertThat(held.process().path("sessionID").asString()).isEqualTo(id);
+    }
+
+    @Test
     default void aSessionAtWhichOnlyWeLookExpires() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user37");

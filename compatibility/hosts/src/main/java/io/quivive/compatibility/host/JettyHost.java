@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
@@ -21,14 +23,17 @@ import org.eclipse.jetty.util.security.Credential;
 
 /**
  * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
- * application that has the library.
+ * application that has the library, what is declared to that, and {@code code} if that is in code.
  */
 public final class JettyHost {
     private static final String SESSION_IDS = "DefaultSessionIdManager";
 
     /** Beside the application's own descriptor. */
-    private static final String LISTENER = "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
+    private static final String LISTENER = "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">%s"
             + "<listener><listener-class>io.quivive.servlet.QuiviveListener</listener-class></listener></web-app>";
+
+    private static final String PARAMETER =
+            "<context-param><param-name>%s</param-name><param-value>%s</param-value></context-param>";
 
     private JettyHost() {}
 
@@ -50,9 +55,16 @@ public final class JettyHost {
                 .getConstructor(String.class, String.class)
                 .newInstance(arguments[0], "/kit");
         boolean library = arguments.length > 2;
-        if (library) {
+        List<String> options = List.of(arguments);
+        if (options.contains("code")) {
+            LibraryInCode.addToJetty(application, options);
+        } else if (library) {
             Path descriptor = Files.createTempFile("quivive-jetty", ".xml");
-            Files.writeString(descriptor, LISTENER);
+            Files.writeString(
+                    descriptor,
+                    LISTENER.formatted(LibraryInCode.declared(options).entrySet().stream()
+                            .map(each -> PARAMETER.formatted(each.getKey(), each.getValue()))
+                            .collect(Collectors.joining())));
             application
                     .getClass()
                     .getMethod("addOverrideDescriptor", String.class)

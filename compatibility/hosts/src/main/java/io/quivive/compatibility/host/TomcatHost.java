@@ -14,7 +14,7 @@ import org.apache.coyote.http2.Http2Protocol;
 
 /**
  * Tomcat 9 and newer. Arguments: the application's archive, {@code virtual} for requests on virtual threads, {@code library} for an application
- * that has the library.
+ * that has the library, what is declared to that, and {@code code} if that is in code.
  */
 public final class TomcatHost {
     private TomcatHost() {}
@@ -39,7 +39,12 @@ public final class TomcatHost {
         }
         Context context = tomcat.addWebapp("/kit", Path.of(arguments[0]).toString());
         if (options.contains("library")) {
-            context.addApplicationListener("io.quivive.servlet.QuiviveListener");
+            if (options.contains(LibraryInCode.OPTION)) {
+                LibraryInCode.addTo(context, options);
+            } else {
+                LibraryInCode.declared(options).forEach(context::addParameter);
+                context.addApplicationListener("io.quivive.servlet.QuiviveListener");
+            }
         }
         tomcat.start();
         if (options.contains("library")) {

@@ -8,6 +8,7 @@ import io.quivive.compatibility.app.KitListener;
 import io.quivive.compatibility.app.KitServlet;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
+import io.quivive.servlet.QuiviveListener;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -22,15 +23,17 @@ import io.undertow.servlet.api.WebResourceCollection;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import java.net.InetSocketAddress;
+import java.util.List;
 
-/** Undertow with its servlets, configured in code, as it knows no archives. */
+/** Undertow with its servlets, configured in code, as it knows no archives. Argument: {@code library} for an application that has the library. */
 public final class UndertowHost {
     private static final int BUFFER_BYTES = 16_384;
 
     private UndertowHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application());
+        boolean library = List.of(arguments).contains("library");
+        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application(library));
         manager.deploy();
         PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
         Undertow undertow = Undertow.builder()
@@ -39,11 +42,18 @@ public final class UndertowHost {
                 .setHandler(root)
                 .build();
         undertow.start();
+        if (library) {
+            LibrarySnapshots.serve(manager.getDeployment().getServletContext());
+        }
         Lifeline.serve(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort());
     }
 
-    private static DeploymentInfo application() {
-        return Servlets.deployment()
+    private static DeploymentInfo application(boolean library) {
+        DeploymentInfo application = Servlets.deployment();
+        if (library) {
+            application.addListener(Servlets.listener(QuiviveListener.class));
+        }
+        return application
                 .setClassLoader(UndertowHost.class.getClassLoader())
                 .setDeploymentName("kit.war")
                 .setContextPath("/kit")

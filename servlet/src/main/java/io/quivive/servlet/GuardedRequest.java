@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.servlet;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request as the application is given it. It answers as the container's does, but while we ask what the application has put around it
+ * for the user, it refuses all by which asking would change something: the session, which would count as an access (Spring Security loads
+ * its context so, late), the cookies, by which Spring Session finds one, and a user whom the container would yet have to authenticate.
+ *
+ * <p>Thread-safe as far as the request is. What is refused is refused to the thread that asks.
+ */
+final class GuardedRequest extends HttpServletRequestWrapper {
+    private static final int MAX_WRAPPERS = 100;
+
+    /** The answer to a question that was refused. */
+    static final Object REFUSED = new Object();
+
+    private final ContainerLogins logins;
+    private volatile @Nullable Thread asking;
+
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refusal() {
+            super("asking would change something", null, false, false);
+        }
+    }
+
+    GuardedRequest(HttpServletRequest request, ContainerLogins logins) {
+        super(request);
+        this.logins = logins;
+    }
+
+    /** The guarded request within one; {@code null} if the application has taken it away. */
+    static @Nullable GuardedRequest within(ServletRequest request) {
+        ServletRequest inner = request;
+        for (int i = 0; i < MAX_WRAPPERS; i++) {
+            if (inner instanceof GuardedRequest guarded) {
+                return guarded;
+            }
+            if (!(inner instanceof ServletRequestWrapper wrapper)) {
+                return null;
+            }
+            inner = wrapper.getRequest();
+        }
+        return null;
+    }
+
+    /** What a request around this one, or this one, answers; {@link #REFUSED} if that would change something. */
+    @Nullable
+    Object ask(HttpServletRequest outer, Function<HttpServletRequest, ? extends @Nullable Object> question) {
+        asking = Thread.currentThread();
+        try {
+            return question.apply(outer);
+        } catch (Refusal e) {
+            return REFUSED;
+        } finally {
+            asking = null;
+        }
+    }
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        refuseUnlessKnown();
+        return super.getUserPrincipal();
+    }
+
+    @Override
+    public @Nullable String getRemoteUser() {
+        refuseUnlessKnown();
+        return super.getRemoteUser();
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        refuseUnlessKnown();
+        return super.isUserInRole(role);
+    }
+
+    @Override
+    public @Nullable String getAuthType() {
+        refuseUnlessKnown();
+        return super.getAuthType();
+    }
+
+    @Override
+    public HttpSession getSession() {
+        refuse();
+        return super.getSession();
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+        refuse();
+        return super.getSession(create);
+    }
+
+    @Override
+    public boolean isRequestedSessionIdValid() {
+        refuse();
+        return super.isRequestedSessionIdValid();
+    }
+
+    @Override
+    public Cookie @Nullable [] getCookies() {
+        refuse();
+        return super.getCookies();
+    }
+
+    private void refuseUnlessKnown() {
+        if (isAsked() && !logins.areKnown((HttpServletRequest) getRequest())) {
+            throw new Refusal();
+        }
+    }
+
+    private void refuse() {
+        if (isAsked()) {
+            throw new Refusal();
+        }
+    }
+
+    private boolean isAsked() {
+        return asking == Thread.currentThread();
+    }
+}
