@@ -167,7 +167,14 @@ public final class HttpTracker {
 
     /** Whether the current thread is in a request of which no user is known yet. */
     public boolean wantsUser() {
-        return currentWork() instanceof HttpWork work && wantsUser(work);
+        return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work);
+    }
+
+    /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */
+    public void storedElsewhere() {
+        if (currentWork() instanceof HttpWork work) {
+            work.storedElsewhere();
+        }
     }
 
     /**
@@ -182,7 +189,11 @@ public final class HttpTracker {
                 session.requestLeft();
             }
             work.session(null);
-            registry.threads().end(binding);
+            Binding outermost = binding;
+            for (Binding outer = binding.outer(); outer != null && outer.work() == work; outer = outer.outer()) {
+                outermost = outer; // a server may pass a request on within its own thread
+            }
+            registry.threads().end(outermost);
         }
     }
 

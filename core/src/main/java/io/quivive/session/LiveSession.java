@@ -57,6 +57,9 @@ public final class LiveSession {
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long cpuNanosTold;
 
+    /** Whether some of its work was where the JVM counts no processor time. */
+    private volatile boolean partlyUncounted;
+
     private volatile boolean closed;
     private volatile @Nullable Login login;
     private volatile @Nullable SessionStorage storage;
@@ -142,6 +145,12 @@ public final class LiveSession {
         idleMillis = Math.max(0, millis);
     }
 
+    /** Whether nothing has happened in it for so long that it should have ended. */
+    public boolean isOver(long nowMillis) {
+        long idle = idleMillis;
+        return idle > 0 && nowMillis - lastActivity > idle;
+    }
+
     /** Milliseconds since 1970 of its last request's begin or end. */
     public long lastActivity() {
         return lastActivity;
@@ -205,6 +214,17 @@ public final class LiveSession {
 
     void addCpu(long nanos) {
         CPU.addAndGet(this, nanos);
+    }
+
+    /** Some of its work is on a virtual thread, whose processor time the JVM does not count. */
+    void uncounted() {
+        if (!partlyUncounted) {
+            partlyUncounted = true;
+        }
+    }
+
+    boolean isPartlyUncounted() {
+        return partlyUncounted;
     }
 
     /** Its key-value storage, made when it is first asked for. */

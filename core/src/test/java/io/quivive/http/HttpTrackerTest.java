@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.SessionInfo;
@@ -51,6 +52,15 @@ class HttpTrackerTest {
         serve(request);
         assertThat(waiting()).isZero();
         assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatIsLeftToAnotherCopyIsNoLongerOnItsThread() {
+        Binding outer = requireNonNull(tracker.begin(FakeRequest.ADAPTER, ofASession()));
+        registry.threads().begin(outer.work()); // where the server passes it on
+        tracker.leave();
+        assertThat(registry.threads().current()).isNull();
+        assertThat(requests()).isZero();
     }
 
     @Test
