@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one application by the container's ids, which never leave this map. What the container tells is all that is known: no
- * session is asked for. The container's objects are held weakly; one that it lets go without a word ends here.
+ * session is asked for. The container's objects are held weakly. That one is gone means little: some make it anew for whoever asks. Its session
+ * ends here when the container says so, or else when its time is over.
  *
  * <p>Thread-safe. Bounded by the registry.
  */
@@ -23,11 +24,16 @@ final class ContainerSessions {
     private final HttpTracker tracker;
     private final ConcurrentMap<String, Known> byId = new ConcurrentHashMap<>();
 
-    private record Known(LiveSession session, WeakReference<HttpSession> container) {}
+    private record Known(LiveSession session, WeakReference<HttpSession> container) {
+        boolean isOver(long nowMillis) {
+            return container.get() == null && session.isOver(nowMillis);
+        }
+    }
 
     ContainerSessions(SessionRegistry registry, HttpTracker tracker) {
         this.registry = registry;
         this.tracker = tracker;
+        registry.onSweep(this::sweep);
     }
 
     /** The application has begun it, in the current thread's request if that is in one. */
@@ -73,11 +79,12 @@ final class ContainerSessions {
             return null;
         }
         HttpSession container = known.container.get();
-        if (container == null) {
+        if (container != null) {
+            known.session.idleMillis(container.getMaxInactiveInterval() * 1000L);
+        } else if (known.isOver(System.currentTimeMillis())) {
             end(id);
             return null;
         }
-        known.session.idleMillis(container.getMaxInactiveInterval() * 1000L);
         return known.session;
     }
 
@@ -98,6 +105,15 @@ final class ContainerSessions {
             return other.session;
         }
         return session;
+    }
+
+    private void sweep() {
+        long now = System.currentTimeMillis();
+        byId.forEach((id, known) -> {
+            if (known.isOver(now)) {
+                end(id);
+            }
+        });
     }
 
     private void end(String id) {

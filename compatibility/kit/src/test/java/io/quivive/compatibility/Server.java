@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,9 +70,9 @@ final class Server implements AutoCloseable {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
-            Pattern ready = place.product().ready();
-            jvm = TargetJvm.start(place.product().program(place.jdk(), temporary), ready);
-            Matcher line = ready.matcher(jvm.printed());
+            Product product = place.product();
+            jvm = TargetJvm.start(product.program(place.jdk(), temporary), product.ready());
+            Matcher line = product.port().matcher(jvm.printed());
             if (!line.find()) {
                 throw new IllegalStateException(jvm.printed());
             }

@@ -22,6 +22,7 @@ import io.undertow.servlet.api.WebResourceCollection;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** Undertow with its servlets, configured in code, as it knows no archives. */
 public final class UndertowHost {
@@ -30,23 +31,35 @@ public final class UndertowHost {
     private UndertowHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application());
+        DeploymentManager manager =
+                Servlets.defaultContainer().addDeployment(application("/kit", UndertowHost.class.getClassLoader()));
         manager.deploy();
         PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
-        Undertow undertow = Undertow.builder()
+        Undertow.Builder builder = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                .setHandler(root)
-                .build();
+                .setHandler(root);
+        Optional<Tls> tls = Tls.of(arguments);
+        if (tls.isPresent()) {
+            builder.addHttpsListener(0, "127.0.0.1", tls.get().context());
+        }
+        Undertow undertow = builder.build();
         undertow.start();
-        Lifeline.serve(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort());
+        if (tls.isPresent()) {
+            Tls.print(port(undertow, 1));
+        }
+        Lifeline.serve(port(undertow, 0));
     }
 
-    private static DeploymentInfo application() {
+    private static int port(Undertow undertow, int listener) {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(listener).getAddress()).getPort();
+    }
+
+    static DeploymentInfo application(String path, ClassLoader loader) {
         return Servlets.deployment()
-                .setClassLoader(UndertowHost.class.getClassLoader())
-                .setDeploymentName("kit.war")
-                .setContextPath("/kit")
+                .setClassLoader(loader)
+                .setDeploymentName(path.substring(1) + ".war")
+                .setContextPath(path)
                 .setIdentityManager(new KitIdentities(Users.names()))
                 .setLoginConfig(new LoginConfig("FORM", "kit", "/form", "/form"))
                 .addSecurityConstraint(new SecurityConstraint()
