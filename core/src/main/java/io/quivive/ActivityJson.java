@@ -147,6 +147,9 @@ final class ActivityJson {
         known("userAgent", more.userAgent());
         known("application", more.application());
         instant("expires", more.expires());
+        if (!more.unknown().isEmpty()) {
+            texts("unknown", more.unknown());
+        }
     }
 
     private void snapshot(Snapshot snapshot) throws IOException {

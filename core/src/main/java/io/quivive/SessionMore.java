@@ -5,6 +5,7 @@ package io.quivive;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param userAgent what its client calls itself, cut at 256 characters; empty if it does not
  * @param application context path or name of the application that it belongs to; empty if it belongs to none
  * @param expires when it ends if nothing happens until then; empty if it does not end by itself
+ * @param unknown names of the members that leave something out that could not be measured
  */
 public record SessionMore(
         OptionalLong cpuNanos,
@@ -31,7 +33,8 @@ public record SessionMore(
         Optional<Instant> lastActivity,
         String userAgent,
         String application,
-        Optional<Instant> expires) {
+        Optional<Instant> expires,
+        List<String> unknown) {
     public SessionMore {
         requireNonNull(cpuNanos, "cpuNanos");
         requireNonNull(cpuUsage, "cpuUsage");
@@ -39,10 +42,21 @@ public record SessionMore(
         requireNonNull(userAgent, "userAgent");
         requireNonNull(application, "application");
         requireNonNull(expires, "expires");
+        unknown = List.copyOf(unknown);
     }
 
     /** Of a session of which only this is known. */
     public SessionMore(int running) {
-        this(OptionalLong.empty(), OptionalDouble.empty(), 0, running, 0, Optional.empty(), "", "", Optional.empty());
+        this(
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                0,
+                running,
+                0,
+                Optional.empty(),
+                "",
+                "",
+                Optional.empty(),
+                List.of());
     }
 }

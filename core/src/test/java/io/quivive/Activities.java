@@ -32,7 +32,8 @@ final class Activities {
                     Optional.of(Instant.parse("2017-09-22T12:50:00.5Z")),
                     "Mozilla/5.0",
                     "/shop",
-                    Optional.of(Instant.parse("2017-09-22T13:20:00.5Z")))));
+                    Optional.of(Instant.parse("2017-09-22T13:20:00.5Z")),
+                    List.of("cpuTime"))));
 
     static final SessionInfo JOBS = new SessionInfo(
             SessionType.STORED_PROCEDURE,

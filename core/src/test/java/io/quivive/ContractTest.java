@@ -108,9 +108,10 @@ class ContractTest {
     void whatIsKnownOfASessionAndOfPresentWorkIsWritten() throws IOException {
         JsonNode document = JSON.readTree(sample().toJson(Format.EXTENDED));
         assertThat(document.at("/sessions/0/more").toString())
-                .isEqualTo("{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,\"waiting\":2,"
-                        + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
-                        + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\"}");
+                .isEqualTo(
+                        "{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,\"waiting\":2,"
+                                + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
+                                + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\",\"unknown\":[\"cpuTime\"]}");
         assertThat(document.at("/sessions/1/more").propertyNames()).isEmpty();
         JsonNode work = document.at("/processes/0/more");
         assertThat(work.get("since").asString()).isEqualTo("2026-11-22T09:59:58.500Z");

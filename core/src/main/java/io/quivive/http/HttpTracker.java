@@ -172,7 +172,14 @@ public final class HttpTracker {
 
     /** Whether the current thread is in a request of which no user is known yet. */
     public boolean wantsUser() {
-        return currentWork() instanceof HttpWork work && wantsUser(work);
+        return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work);
+    }
+
+    /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */
+    public void storedElsewhere() {
+        if (currentWork() instanceof HttpWork work) {
+            work.storedElsewhere();
+        }
     }
 
     /**
@@ -263,8 +270,7 @@ public final class HttpTracker {
                 credential == null ? null : credential.hash(),
                 counts);
         if (session != null) {
-            if (credential != null) {
-            }
+            if (credential != null) {}
             begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
         } else if (adapter.isPassedOn()) {

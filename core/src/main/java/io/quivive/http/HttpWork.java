@@ -26,6 +26,9 @@ final class HttpWork extends Work {
 
     private @Nullable String agent;
 
+    /** Whether its session is kept where asking for the user may ask for the session. */
+    private volatile boolean storedElsewhere;
+
     /** Threads that are in it. */
     private int threads;
     /** The session in which it is counted as one that waits. */
@@ -76,6 +79,15 @@ final class HttpWork extends Work {
             session.client(read, agent);
         }
         return read != null;
+    }
+
+    void storedElsewhere() {
+        storedElsewhere = true;
+    }
+
+    /** Whether who its user is may be asked of it: not where the answer is nobody's and costs an access to a store. */
+    boolean mayAskForUser() {
+        return !storedElsewhere || credential != null;
     }
 
     boolean isResumed() {

@@ -33,13 +33,15 @@ public final class Bindings {
      * @param cpuNanos what it has used of the processor for the session and not yet added to it
      * @param binding what its slot held; {@code null} if another copy of Quivive told
      * @param slot where it was read
+     * @param isUncounted whether it is a virtual thread, whose processor time the JVM does not count
      */
     public record Bound(
             Work work,
             @Nullable LiveSession session,
             long cpuNanos,
             @Nullable Binding binding,
-            @Nullable AtomicReference<@Nullable Object> slot) {
+            @Nullable AtomicReference<@Nullable Object> slot,
+            boolean isUncounted) {
         /** Whether nothing has been added to the session's time meanwhile that {@link #cpuNanos} tells of. */
         public boolean isStillSo() {
             return slot == null
@@ -62,20 +64,25 @@ public final class Bindings {
 
     /** What a thread is at now, or {@code null}. */
     @Nullable
-    Bound of(long id, long cpuNanos) {
+    Bound of(long id, long cpuNanos, boolean isVirtual) {
         Work other = elsewhere.isEmpty() ? null : elsewhere.get(id);
         AtomicReference<@Nullable Object> slot = slots.get(id);
         Binding binding = slot != null && slot.getAcquire() instanceof Binding own ? own : null;
         if (other != null && (binding == null || binding.work().sinceMillis <= other.sinceMillis)) {
             return new Bound(
-                    other, other.session(), other instanceof WorkElsewhere told ? told.used(cpuNanos) : 0, null, null);
+                    other,
+                    other.session(),
+                    other instanceof WorkElsewhere told ? told.used(cpuNanos) : 0,
+                    null,
+                    null,
+                    isVirtual);
         }
         if (binding == null) {
             return null;
         }
         long used =
                 binding.isCounting() && cpuNanos >= 0 ? threads.counted(Math.max(0, cpuNanos - binding.cpuNanos())) : 0;
-        return new Bound(binding.work(), binding.work().session(), used, binding, slot);
+        return new Bound(binding.work(), binding.work().session(), used, binding, slot, isVirtual);
     }
 
     void note(ProcessInfo row, Bound what) {
@@ -92,7 +99,7 @@ public final class Bindings {
         Map<LiveSession, Long> running = new HashMap<>();
         slots.forEach((id, slot) -> {
             ProcessEntry entry = table.get(id);
-            Bound at = entry == null ? null : of(id, entry.cpuNanos);
+            Bound at = entry == null ? null : of(id, entry.cpuNanos, false);
             if (at != null && at.session() != null && at.cpuNanos() > 0) {
                 running.merge(at.session(), at.cpuNanos(), Long::sum);
             }

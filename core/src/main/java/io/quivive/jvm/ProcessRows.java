@@ -122,7 +122,7 @@ final class ProcessRows {
                     unknown(entry, usage)));
         }
         ProcessInfo row = row(entry, type, state, usage, more);
-        Bindings.Bound bound = build.sources().bindings().of(entry.id, entry.cpuNanos);
+        Bindings.Bound bound = build.sources().bindings().of(entry.id, entry.cpuNanos, false);
         if (bound != null) {
             build.sources().bindings().note(row, bound);
         }

@@ -82,7 +82,7 @@ final class VirtualRows {
                 long nanos = anySampled ? virtualTimes.saw(id, reading) : 0;
                 if (carrier == null
                         && rows.size() >= limit
-                        && build.sources().bindings().of(id, -1) == null) {
+                        && build.sources().bindings().of(id, -1, true) == null) {
                     omitted++;
                     return;
                 }
@@ -186,7 +186,7 @@ final class VirtualRows {
                 Optional.empty(),
                 Optional.empty(),
                 more);
-        Bindings.Bound bound = build.sources().bindings().of(id, -1);
+        Bindings.Bound bound = build.sources().bindings().of(id, -1, true);
         if (bound != null) {
             build.sources().bindings().note(row, bound);
         }

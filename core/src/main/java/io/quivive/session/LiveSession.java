@@ -66,6 +66,9 @@ public final class LiveSession {
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long cpuNanosTold;
 
+    /** Whether some of its work was where the JVM counts no processor time. */
+    private volatile boolean partlyUncounted;
+
     private volatile boolean closed;
     private volatile @Nullable Login login;
     private volatile @Nullable SessionStorage storage;
@@ -249,6 +252,17 @@ public final class LiveSession {
 
     void addCpu(long nanos) {
         CPU.addAndGet(this, nanos);
+    }
+
+    /** Some of its work is on a virtual thread, whose processor time the JVM does not count. */
+    void uncounted() {
+        if (!partlyUncounted) {
+            partlyUncounted = true;
+        }
+    }
+
+    boolean isPartlyUncounted() {
+        return partlyUncounted;
     }
 
     /** Its key-value storage, made when it is first asked for. */

@@ -46,6 +46,11 @@ final class RecordInput {
         in.limit(whole);
     }
 
+    /** Whether the record goes on; what an older version wrote ends earlier. */
+    boolean hasMore() {
+        return in.hasRemaining();
+    }
+
     boolean flag() {
         try {
             return in.get() != 0;

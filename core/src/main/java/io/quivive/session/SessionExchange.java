@@ -238,6 +238,9 @@ public final class SessionExchange implements AutoCloseable {
         mirror.idleMillis(row.idleMillis());
         mirror.active(row.lastActivity());
         mirror.told(counts ? session.cpuNanos() : -1, row.requests(), row.waiting());
+        if (row.partlyUncounted()) {
+            mirror.uncounted();
+        }
         return mirror;
     }
 

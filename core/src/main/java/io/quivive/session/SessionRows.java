@@ -30,6 +30,9 @@ public final class SessionRows {
                     session -> session.createdMillis)
             .thenComparingLong(session -> session.serial);
 
+    /** Of work on virtual threads the JVM counts nothing. */
+    private static final List<String> UNCOUNTED = List.of("cpuTime", "cpuUsage");
+
     /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
 
@@ -70,6 +73,9 @@ public final class SessionRows {
             LiveSession session = each.session();
             if (session != null) {
                 running.merge(session, 1, Integer::sum);
+                if (each.isUncounted()) {
+                    session.uncounted();
+                }
                 ended.putIfAbsent(session, session.cpuNanos());
             }
         }
@@ -143,6 +149,7 @@ public final class SessionRows {
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
-                idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)));
+                idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
+                known && session.isPartlyUncounted() ? UNCOUNTED : List.of());
     }
 }

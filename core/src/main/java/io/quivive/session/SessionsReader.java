@@ -46,7 +46,8 @@ final class SessionsReader {
             long lastActivity,
             long idleMillis,
             long requests,
-            long waiting) {}
+            long waiting,
+            boolean partlyUncounted) {}
 
     /** What a thread is at; {@code session} is the place in the list, -1 for none. */
     record At(long thread, int session, long cpuNanos, ProcessType type, long sinceMillis, String method, String url) {}
@@ -136,7 +137,8 @@ final class SessionsReader {
                 instant(),
                 Math.min(in.amount(), Integer.MAX_VALUE * 1000L),
                 in.amount(),
-                Math.min(in.amount(), Integer.MAX_VALUE));
+                Math.min(in.amount(), Integer.MAX_VALUE),
+                in.hasMore() && in.flag());
     }
 
     private At at(boolean whole) {

@@ -112,6 +112,7 @@ final class SessionsWriter {
             out.number(session.idleMillis);
             out.number(session.requests());
             out.number(session.waiting.get());
+            out.flag(session.isPartlyUncounted());
         }
         out.end();
     }

@@ -133,6 +133,10 @@ public final class ThreadSlots {
             own.remove();
             slots.remove(slot);
         }
+        LiveSession session = ended.work().session();
+        if (session != null && isVirtual(Thread.currentThread())) {
+            session.uncounted();
+        }
         return next;
     }
 
@@ -186,7 +190,7 @@ public final class ThreadSlots {
     /** Processor nanoseconds of the current thread; -1 if it is a virtual one. */
     private long cpuNanos() {
         Thread thread = Thread.currentThread();
-        return VIRTUAL != null && VIRTUAL.isInstance(thread) ? -1 : clock.getCurrentThreadCpuTime();
+        return isVirtual(thread) ? -1 : clock.getCurrentThreadCpuTime();
     }
 
     private AtomicReference<@Nullable Object> open() {
@@ -209,7 +213,11 @@ public final class ThreadSlots {
 
     /** Virtual threads live for one task, and a ForkJoinPool may clear what its threads hold after each. */
     private static boolean isShortLived(Thread thread) {
-        return (VIRTUAL != null && VIRTUAL.isInstance(thread)) || thread instanceof ForkJoinWorkerThread;
+        return isVirtual(thread) || thread instanceof ForkJoinWorkerThread;
+    }
+
+    private static boolean isVirtual(Thread thread) {
+        return VIRTUAL != null && VIRTUAL.isInstance(thread);
     }
 
     private static @Nullable Class<?> virtualThreads() {

@@ -77,6 +77,15 @@ class HttpTrackerTest {
     }
 
     @Test
+    void aRequestThatIsLeftToAnotherCopyIsNoLongerOnItsThread() {
+        Binding outer = requireNonNull(tracker.begin(FakeRequest.ADAPTER, ofASession()));
+        registry.threads().begin(outer.work()); // where the server passes it on
+        tracker.leave();
+        assertThat(registry.threads().current()).isNull();
+        assertThat(requests()).isZero();
+    }
+
+    @Test
     void aRequestThatCannotBeReadIsCountedAndBindsNothing() {
         FakeRequest request = new FakeRequest();
         request.fails = true;

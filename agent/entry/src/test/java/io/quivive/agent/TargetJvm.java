@@ -76,8 +76,20 @@ public final class TargetJvm implements AutoCloseable {
         return target;
     }
 
+    /** That of the JVM, which may be the child of a script that was started. */
     public long pid() {
-        return process.pid();
+        return jvm().pid();
+    }
+
+    private ProcessHandle jvm() {
+        return process.descendants()
+                .filter(child -> !isJava(process.toHandle()) && isJava(child))
+                .findFirst()
+                .orElse(process.toHandle());
+    }
+
+    private static boolean isJava(ProcessHandle handle) {
+        return handle.info().command().orElse("").endsWith("/java");
     }
 
     public Process process() {
@@ -183,9 +195,10 @@ public final class TargetJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        jvm().destroy(); // its script ends with it
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                jvm().destroyForcibly();
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -28,17 +28,29 @@ final class Client {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final URI base;
-    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
+    private final CookieManager cookies;
     private final HttpClient http;
 
     Client(URI base, Version version) {
         this.base = base;
+        this.cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
         this.http = HttpClient.newBuilder()
                 .cookieHandler(cookies)
                 .followRedirects(Redirect.ALWAYS)
                 .version(version)
                 .connectTimeout(PATIENCE)
                 .build();
+    }
+
+    private Client(URI base, CookieManager cookies, HttpClient http) {
+        this.base = base;
+        this.cookies = cookies;
+        this.http = http;
+    }
+
+    /** The same browser, with the same connections, at another application of the server. */
+    Client at(String application) {
+        return new Client(base.resolve(application), cookies, http);
     }
 
     /** Asks and waits for the answer. */

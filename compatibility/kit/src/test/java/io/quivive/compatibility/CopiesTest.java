@@ -5,7 +5,6 @@ package io.quivive.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.agent.AgentConnection;
-import io.quivive.agent.Jdks.Jdk;
 import io.quivive.agent.TargetJvm;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
@@ -29,9 +28,10 @@ class CopiesTest {
     private static final int REQUESTS = 4;
 
     @ParameterizedTest
-    @MethodSource("io.quivive.agent.Jdks#all")
-    void whoeverAnswersTheAnswerIsOneAndNothingIsCountedTwice(Jdk jdk, @TempDir Path temporary) throws Exception {
-        try (TargetJvm jvm = TargetJvm.start(Product.copies(jdk, temporary), Pattern.compile("(?m)^port \\d+"))) {
+    @MethodSource("io.quivive.compatibility.Place#copies")
+    void whoeverAnswersTheAnswerIsOneAndNothingIsCountedTwice(Place place, @TempDir Path temporary) throws Exception {
+        try (TargetJvm jvm =
+                TargetJvm.start(place.product().copies(place.jdk(), temporary), Pattern.compile("(?m)^port \\d+"))) {
             String port = jvm.printed()
                     .lines()
                     .filter(line -> line.startsWith("port "))
@@ -66,7 +66,9 @@ class CopiesTest {
                 }
                 assertThat(byAgent.uninstrumented()).isEmpty();
                 assertOneProcessServes(one, agent, jvm);
+                assertWorkersShowNothing(one, agent, jvm);
                 assertThat(jvm.call("undeploy /one")).isEqualTo("done");
+                useConnections(one.at("/three"));
                 Seen without = new Seen(agent.snapshot("interval=100"));
                 assertThat(sessions(without)).containsOnlyKeys("", "user2", "user3");
                 assertThat(sessions(fromLibrary(jvm, "/two"))).isEqualTo(sessions(without));
@@ -90,6 +92,34 @@ class CopiesTest {
             assertThat(process.at("/session/userName").asString()).isEqualTo("user1");
             assertThat(Seen.running(seen.session("user1"))).isEqualTo(1);
         }
+    }
+
+    /** What a request of the library's gives to another thread is not followed, so nothing is shown of it, be it wrong or right. */
+    private static void assertWorkersShowNothing(Client client, AgentConnection agent, TargetJvm jvm) throws Exception {
+        // threads of a pool of its own would keep the application from being collected
+        CompletableFuture<Reply> reply = client.begin("/executor?kind=common&hold=elsewhere");
+        while (!client.get("/held?marker=elsewhere").json().path("held").asBoolean()) {
+            assertThat(reply).isNotDone();
+        }
+        Seen byAgent = new Seen(agent.snapshot("interval=100"));
+        Seen byOther = fromLibrary(jvm, "/two");
+        client.get("/release?marker=elsewhere");
+        Reply answer = Client.end(reply);
+        for (Seen seen : List.of(byAgent, byOther)) {
+            assertThat(seen.processServing("/one/executor").path("ID").asLong()).isEqualTo(answer.threadId());
+            assertThat(seen.process(answer.workerId()).has("sessionID")).isFalse();
+            assertThat(Seen.running(seen.session("user1"))).isEqualTo(1);
+        }
+    }
+
+    /** Jetty keeps with a connection what served its last request. */
+    private static void useConnections(Client client) throws Exception {
+        CompletableFuture<Reply> reply = client.begin("/hello?hold=again");
+        while (!client.get("/held?marker=again").json().path("held").asBoolean()) {
+            assertThat(reply).isNotDone();
+        }
+        client.get("/release?marker=again");
+        Client.end(reply);
     }
 
     private static Client client(String port, String path, String user) throws Exception {

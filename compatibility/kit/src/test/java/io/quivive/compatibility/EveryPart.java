@@ -17,6 +17,7 @@ abstract class EveryPart
                 SessionTests,
                 RestTests,
                 SettingsTests,
+                AbsenceTests,
                 HandOverTests,
                 ProcessorTimeTests,
                 SlowTests,

@@ -16,10 +16,11 @@ interface LeaveTests extends Kit {
     /** How the names of classes begin among which all hooked ones are. */
     String HOOKED =
             "org.apache.catalina,org.apache.coyote,org.apache.tomcat,org.eclipse.jetty,io.undertow,sun.net.httpserver,"
-                    + "jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,java.lang.Thread";
+                    + "org.jboss.modules,org.jboss.threads,jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,"
+                    + "java.lang.Thread";
 
     @Test
-    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {
         needs(Product.Ability.AGENT);
         Jdk jdk = server().place().jdk();

@@ -4,6 +4,7 @@ package io.quivive.compatibility;
 
 import io.quivive.agent.Jdks;
 import io.quivive.agent.Jdks.Jdk;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -27,6 +28,16 @@ record Place(Product product, Jdk jdk) {
     /** The others. */
     static Stream<Place> others() {
         return all(product -> !product.isNewest());
+    }
+
+    /** Those of which the library and the agent are in the same JVM. */
+    static Stream<Place> copies() {
+        return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW)::contains);
+    }
+
+    /** Those that can be given a second port, with TLS. */
+    static Stream<Place> secure() {
+        return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW, Product.HTTP_SERVER)::contains);
     }
 
     /** With {@code -Dkit.product=NAME,…} and {@code -Dkit.jdk=17} those alone. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quivive.compatibility.Product.Ability;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What a session is charged with. */
 interface ProcessorTimeTests extends Kit {
@@ -20,6 +21,7 @@ interface ProcessorTimeTests extends Kit {
     @Test
     default void aSessionsProcessorTimeIsWhatItsRequestsBurnt() throws Exception {
         needs(Ability.SERVLETS);
+        needs(Ability.COUNTED);
         assertBurnt("user60", "/hello?burn=" + MILLIS);
     }
 
@@ -30,12 +32,15 @@ interface ProcessorTimeTests extends Kit {
         assertBurnt("user61", "/executor?kind=fixed&burn=" + MILLIS);
         assertBurnt("user62", "/executor?kind=forkjoin&burn=" + MILLIS);
         assertBurnt("user63", "/async?burn=" + MILLIS);
-        assertBurnt("user64", "/async-dispatch?burn=" + MILLIS);
+        if (server().product().has(Ability.COUNTED)) { // it ends on a thread of the server's
+            assertBurnt("user64", "/async-dispatch?burn=" + MILLIS);
+        }
     }
 
     @Test
     default void theRequestThatStillRunsCounts() throws Exception {
         needs(Ability.SERVLETS);
+        needs(Ability.COUNTED);
         Client client = user("user65");
         client.get("/hello?burn=1");
         double before = Seen.cpuSeconds(server().snapshot().session("user65"));
@@ -43,6 +48,30 @@ interface ProcessorTimeTests extends Kit {
         server().await("counts while it runs", now -> Seen.cpuSeconds(now.session("user65")) > before + 0.2);
         assertThat(reply).isNotDone();
         Client.end(reply);
+    }
+
+    @Test
+    default void whatIsNotCountedIsNamedUnknown() throws Exception {
+        needs(Ability.SERVLETS);
+        Client client = user("user66");
+        JsonNode served = server().hold(client, "/hello?burn=50").seen().session("user66");
+        if (server().product().has(Ability.COUNTED)) {
+            assertThat(served.path("more").has("unknown")).isFalse();
+            boolean handsOver = server().product().has(Ability.AGENT)
+                    && server().place().jdk().feature() >= 21;
+            if (!handsOver) {
+                return;
+            }
+            served = server().hold(client, "/executor?kind=virtual&burn=50")
+                    .seen()
+                    .session("user66");
+        } else {
+            assertThat(Seen.cpuSeconds(served)).isZero();
+        }
+        assertThat(served.at("/more/unknown").toString()).isEqualTo("[\"cpuTime\",\"cpuUsage\"]");
+        JsonNode later = server().await("idle", now -> Seen.running(now.session("user66")) == 0)
+                .session("user66");
+        assertThat(later.at("/more/unknown")).isEqualTo(served.at("/more/unknown"));
     }
 
     private void assertBurnt(String user, String path) throws Exception {

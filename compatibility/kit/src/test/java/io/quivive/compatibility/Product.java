@@ -5,12 +5,17 @@ package io.quivive.compatibility;
 import static io.quivive.compatibility.Product.Ability.AGENT;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_THE_LIBRARY;
+import static io.quivive.compatibility.Product.Ability.COUNTED;
+import static io.quivive.compatibility.Product.Ability.EARLIER;
 import static io.quivive.compatibility.Product.Ability.ERROR_PAGE;
 import static io.quivive.compatibility.Product.Ability.HTTP2;
 import static io.quivive.compatibility.Product.Ability.LOGOUT;
 import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
 import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
+import static io.quivive.compatibility.Product.Ability.STORED_SESSIONS;
+import static io.quivive.compatibility.Product.Ability.UNKNOWN_CONTAINER;
+import static io.quivive.compatibility.Product.Ability.USERS;
 import static io.quivive.compatibility.Product.Ability.WEBSOCKET;
 
 import io.quivive.agent.Jdks.Jdk;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the kit runs on. */
 @SuppressWarnings("ImmutableEnumChecker") // its sets and lists are copies
@@ -30,16 +36,13 @@ enum Product {
     TOMCAT_11(true, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat11/*"), "TomcatHost", "jakarta"),
     /** As users start it: its distribution, by its own script. */
     TOMCAT_11_DISTRIBUTION(
-            false,
             17,
-            Set.of(AGENT, LOGOUT, SERVLETS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE),
-            List.of(),
-            "catalina",
-            "jakarta"),
+            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE, COUNTED),
+            Distribution.TOMCAT),
     TOMCAT_11_VIRTUAL(
             false,
             21,
-            Set.of(AGENT, LOGOUT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
+            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
             List.of("hosts/target/tomcat11/*"),
             "TomcatHost",
             "jakarta",
@@ -70,10 +73,45 @@ enum Product {
             "JettyHost",
             "javax",
             "org.eclipse.jetty.webapp.WebAppContext"),
+    JETTY_12_DISTRIBUTION(17, ALL_OF_SERVLETS, Distribution.JETTY),
     UNDERTOW(true, 17, ALL_OF_SERVLETS, List.of("products/undertow/target/lib/*"), "UndertowHost", "jakarta"),
-    BOOT_4(true, 17, Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot4", "jakarta"),
-    BOOT_3(false, 17, Set.of(AGENT, SERVLETS, WEBSOCKET, HTTP2, SPARE), List.of(), "boot3", "jakarta"),
-    HTTP_SERVER(true, 17, Set.of(AGENT, PATH_PARAMETERS), List.of(), "HttpServerHost", "jakarta"),
+    /** Its deployments are in a container of its own, to which a request has to lead us. */
+    WILDFLY(
+            17,
+            Set.of(AGENT, SERVLETS, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, LOGOUT, SPARE, COUNTED),
+            Distribution.WILDFLY),
+    BOOT_4(
+            true,
+            17,
+            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED),
+            List.of(),
+            "boot4",
+            "jakarta"),
+    BOOT_3(
+            false,
+            17,
+            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED),
+            List.of(),
+            "boot3",
+            "jakarta"),
+    /** Spring Session keeps its sessions, which are not listed. */
+    BOOT_4_STORED_SESSIONS(
+            false,
+            17,
+            Set.of(AGENT, USERS, STORED_SESSIONS, SPARE, COUNTED),
+            List.of(),
+            "boot4",
+            "jakarta",
+            "--kit.stored-sessions=true"),
+    /** A servlet container that we do not know. */
+    GRIZZLY(
+            true,
+            17,
+            Set.of(AGENT, USERS, UNKNOWN_CONTAINER, PATH_PARAMETERS, COUNTED),
+            List.of("products/grizzly/target/lib/*"),
+            "GrizzlyHost",
+            "jakarta"),
+    HTTP_SERVER(true, 17, Set.of(AGENT, PATH_PARAMETERS, COUNTED), List.of(), "HttpServerHost", "jakarta"),
     LIBRARY_TOMCAT_11(
             true,
             17,
@@ -106,6 +144,14 @@ enum Product {
         AGENT,
         /** Sessions, logins, forwards and asynchronous requests. */
         SERVLETS,
+        /** Sessions from before the agent are listed at once, not with the first request after it. */
+        EARLIER,
+        /** A request tells the application who its user is. */
+        USERS,
+        /** Spring Session takes the place of the container's sessions. */
+        STORED_SESSIONS,
+        /** No adapter knows the servlet container. */
+        UNKNOWN_CONTAINER,
         WEBSOCKET,
         /** In clear text, by an upgrade. */
         HTTP2,
@@ -116,12 +162,15 @@ enum Product {
         /** A logout in code leaves the session and takes its user away; Spring Security's leaves the user in the session. */
         LOGOUT,
         /** Threads that serve requests and nothing else. */
-        SPARE;
+        SPARE,
+        /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */
+        COUNTED;
 
-        static final Set<Ability> ALL_OF_SERVLETS = Set.of(values());
+        static final Set<Ability> ALL_OF_SERVLETS = Set.of(
+                AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, LOGOUT, SPARE, COUNTED);
         /** Which threads are spare is not told everywhere without what the agent opens of the JDK. */
         static final Set<Ability> ALL_OF_THE_LIBRARY =
-                Set.of(LOGOUT, SERVLETS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE);
+                Set.of(LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, COUNTED);
     }
 
     /** Where the library's jars lie. */
@@ -135,6 +184,7 @@ enum Product {
     }
 
     private static final Path FOLDER = Path.of(System.getProperty("quivive.compatibility"));
+    private static final Pattern PORT = Pattern.compile("(?m)^port (\\d+)");
     private static final String VERSION = System.getProperty("quivive.version");
 
     private final boolean newest;
@@ -144,6 +194,11 @@ enum Product {
     private final String host;
     private final String api;
     private final List<String> arguments;
+    private final @Nullable Distribution distribution;
+
+    Product(int from, Set<Ability> abilities, Distribution distribution) {
+        this(false, from, abilities, List.of(), "", "jakarta", distribution, List.of());
+    }
 
     Product(
             boolean newest,
@@ -153,13 +208,26 @@ enum Product {
             String host,
             String api,
             String... arguments) {
+        this(newest, from, abilities, classPath, host, api, null, List.of(arguments));
+    }
+
+    Product(
+            boolean newest,
+            int from,
+            Set<Ability> abilities,
+            List<String> classPath,
+            String host,
+            String api,
+            @Nullable Distribution distribution,
+            List<String> arguments) {
         this.newest = newest;
         this.from = from;
         this.abilities = abilities;
         this.classPath = classPath;
         this.host = host;
         this.api = api;
-        this.arguments = List.of(arguments);
+        this.distribution = distribution;
+        this.arguments = arguments;
     }
 
     /** Whether it is the newest of its family, which each run tries. */
@@ -182,14 +250,18 @@ enum Product {
                 || Arrays.asList(asked.toUpperCase(Locale.ROOT).split(",")).contains(name());
     }
 
-    /** The line that it prints when it is ready, with its port. */
+    /** What is in the line that it prints when it is ready. */
     Pattern ready() {
-        return Pattern.compile(
-                host.equals("catalina") ? "Starting ProtocolHandler \\[\"http-nio-.*-(\\d+)\"" : "(?m)^port (\\d+)");
+        return distribution == null ? PORT : distribution.ready();
     }
 
-    /** What starts the application three times in one Tomcat, twice with a copy of the library. */
-    static ProcessBuilder copies(Jdk jdk, Path temporary) {
+    /** Tells its port, in that line or an earlier one. */
+    Pattern port() {
+        return distribution == null ? PORT : distribution.port();
+    }
+
+    /** What starts the application three times in one server, twice with a copy of the library. */
+    ProcessBuilder copies(Jdk jdk, Path temporary) {
         return new ProcessBuilder(
                 jdk.java().toString(),
                 "-Djava.io.tmpdir=" + temporary,
@@ -198,18 +270,19 @@ enum Product {
                         File.pathSeparator,
                         FOLDER + "/hosts/target/quivive-compatibility-hosts-" + VERSION + ".jar",
                         FOLDER + "/app/target/quivive-compatibility-app-" + VERSION + ".jar",
-                        FOLDER + "/hosts/target/tomcat11/*"),
+                        FOLDER + "/" + classPath.get(0)),
                 "io.quivive.compatibility.host.CopiesHost",
+                host,
                 FOLDER + "/app/target/jakarta/kit.war",
                 FOLDER + "/" + Library.CORE,
                 FOLDER + "/" + Library.SERVLET);
     }
 
-    /** What starts it. */
-    ProcessBuilder program(Jdk jdk, Path temporary) throws IOException {
+    /** What starts it, with more arguments where it is a host of the kit's. */
+    ProcessBuilder program(Jdk jdk, Path temporary, String... more) throws IOException {
         Path archive = FOLDER.resolve("app/target/" + api + "/kit.war");
-        if (host.equals("catalina")) {
-            return Catalina.program(FOLDER.resolve("hosts/target/distributions"), archive, jdk, temporary);
+        if (distribution != null) {
+            return distribution.program(FOLDER.resolve("hosts/target/distributions"), archive, jdk, temporary);
         }
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
@@ -219,6 +292,7 @@ enum Product {
             command.add("-jar");
             command.add(FOLDER.resolve(host + "/target/quivive-compatibility-" + host + "-" + VERSION + "-boot.jar")
                     .toString());
+            command.addAll(arguments);
         } else {
             String app =
                     "app/target/quivive-compatibility-app-" + VERSION + (api.equals("javax") ? "-javax.jar" : ".jar");
@@ -231,6 +305,7 @@ enum Product {
             command.add("io.quivive.compatibility.host." + host);
             command.add(archive.toString());
             command.addAll(arguments);
+            command.addAll(List.of(more));
         }
         return new ProcessBuilder(command);
     }

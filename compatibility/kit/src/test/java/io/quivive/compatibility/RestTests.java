@@ -31,7 +31,7 @@ interface RestTests extends Kit {
             assertThat(session.path("type").asString()).isEqualTo("rest");
             assertThat(session.path("hostType").asString()).isEqualTo("browser");
             assertThat(session.path("IPAddress").asString()).isEqualTo("127.0.0.1");
-            if (server().product().has(Ability.SERVLETS)) { // elsewhere nobody tells the server who it is
+            if (server().product().has(Ability.USERS)) { // elsewhere nobody tells the server who it is
                 assertThat(session.path("userName").asString()).isEqualTo(user);
             }
             Held third = server().hold(server().client(), "/rest/c", "Authorization", credential);

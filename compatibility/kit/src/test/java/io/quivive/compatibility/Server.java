@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,11 +77,11 @@ final class Server implements AutoCloseable {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
-            Pattern ready = place.product().ready();
-            ProcessBuilder program = place.product().program(place.jdk(), temporary);
+            Product product = place.product();
+            ProcessBuilder program = product.program(place.jdk(), temporary);
             program.command().addAll(more);
-            jvm = TargetJvm.start(program, ready);
-            Matcher line = ready.matcher(jvm.printed());
+            jvm = TargetJvm.start(program, product.ready());
+            Matcher line = product.port().matcher(jvm.printed());
             if (!line.find()) {
                 throw new IllegalStateException(jvm.printed());
             }

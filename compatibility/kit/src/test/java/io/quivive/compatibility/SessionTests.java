@@ -14,8 +14,15 @@ import tools.jackson.databind.JsonNode;
 /** How a session begins, whose it is, and how it ends. */
 interface SessionTests extends Kit {
     @Test
-    default void sessionsFromBeforeTheAgentAreListedAtOnce() throws Exception {
+    default void sessionsFromBeforeTheAgentAreListedWithTheFirstRequestAfterIt() throws Exception {
         needs(Ability.SERVLETS);
+        server().client().get("/hello");
+        server().snapshot().session(Server.EARLIER_USER);
+    }
+
+    @Test
+    default void sessionsFromBeforeTheAgentAreListedAtOnce() throws Exception {
+        needs(Ability.EARLIER);
         assertThat(server().first().sessions()).hasSize(1);
         JsonNode listed = server().first().sessions().get(0);
         Held held = server().hold(server().earlier(), "/hello");

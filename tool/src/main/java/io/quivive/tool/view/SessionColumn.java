@@ -163,10 +163,14 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     }
 
     private static @Nullable Object seconds(SessionMore more) {
-        return more.cpuNanos().isPresent() ? more.cpuNanos().getAsLong() / 1e9 : null;
+        return more.cpuNanos().isPresent() && !more.unknown().contains("cpuTime")
+                ? more.cpuNanos().getAsLong() / 1e9
+                : null;
     }
 
     private static @Nullable Object perCent(SessionMore more) {
-        return more.cpuUsage().isPresent() ? more.cpuUsage().getAsDouble() * 100 : null;
+        return more.cpuUsage().isPresent() && !more.unknown().contains("cpuUsage")
+                ? more.cpuUsage().getAsDouble() * 100
+                : null;
     }
 }

@@ -8,6 +8,7 @@ import io.quivive.SessionMore;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -70,6 +71,7 @@ final class SessionReader {
         String userAgent = "";
         String application = "";
         Instant expires = null;
+        List<String> unknown = List.of();
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
@@ -82,6 +84,7 @@ final class SessionReader {
                 case "userAgent" -> userAgent = json.text();
                 case "application" -> application = json.text();
                 case "expires" -> expires = json.instant();
+                case "unknown" -> unknown = json.list(json::text);
                 default -> json.skip();
             }
         }
@@ -96,7 +99,8 @@ final class SessionReader {
                         Optional.ofNullable(lastActivity),
                         userAgent,
                         application,
-                        Optional.ofNullable(expires));
+                        Optional.ofNullable(expires),
+                        unknown);
         return Optional.ofNullable(more);
     }
 }

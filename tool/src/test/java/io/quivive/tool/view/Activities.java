@@ -126,7 +126,8 @@ public final class Activities {
                         Optional.of(BEGAN.minusMillis(250)),
                         "Mozilla/5.0",
                         "/shop",
-                        Optional.of(BEGAN.plusSeconds(1_800)))));
+                        Optional.of(BEGAN.plusSeconds(1_800)),
+                        List.of("cpuTime"))));
     }
 
     public static Row row(String name, long number, long id, ProcessType type, ProcessState state) {

@@ -182,7 +182,8 @@ class SessionTableViewTest {
                         Optional.of(BEGAN.plusSeconds(5)),
                         SHELL,
                         "=cmd|' /C calc'!A0",
-                        Optional.of(BEGAN))));
+                        Optional.of(BEGAN),
+                        List.of(SHELL))));
         String columns = view("", "", "", null).csvHead();
         for (int width : new int[] {20, 40, 80, 120, 400}) {
             for (String wanted : List.of("", columns)) {
@@ -260,7 +261,8 @@ class SessionTableViewTest {
                 Optional.of(BEGAN.minusSeconds(idleSeconds)),
                 "curl/8.5",
                 "/shop",
-                Optional.of(BEGAN.plus(Duration.ofMinutes(30))));
+                Optional.of(BEGAN.plus(Duration.ofMinutes(30))),
+                List.of());
     }
 
     private static SessionTableView all() {

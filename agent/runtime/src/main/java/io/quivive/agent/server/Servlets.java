@@ -95,6 +95,7 @@ final class Servlets {
     private final class SpringSession implements Point {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            tracking.requests().storedElsewhere();
             if (!springSession) {
                 springSession = true;
                 tracking.registry()

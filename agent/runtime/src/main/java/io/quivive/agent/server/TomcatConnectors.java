@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +43,10 @@ final class TomcatConnectors {
     private static final Member ADDRESS = Member.field("address");
     private static final Member TLS = Member.field("SSLEnabled");
     private static final Member TLS_HOSTS = Member.field("sslHostConfigs");
+    private static final Member TLS_IMPLEMENTATION = Member.field("sslImplementationName");
+    /** A way to begin, and no version. */
+    private static final String HELLO = "SSLv2Hello";
+
     private static final Member TLS_PROTOCOLS = Member.field("enabledProtocols");
 
     private final FoundServers found;
@@ -159,6 +164,7 @@ final class TomcatConnectors {
                         : new InetSocketAddress((int) port);
     }
 
+    /** Tomcat enables all that there are; the JVM forbids some of them. */
     private static List<String> protocols(@Nullable Object endpoint) {
         TreeSet<String> all = new TreeSet<>();
         Collection<?> hosts = TLS_HOSTS.of(endpoint) instanceof Map<?, ?> map ? map.values() : List.of();
@@ -166,6 +172,12 @@ final class TomcatConnectors {
             if (TLS_PROTOCOLS.of(host) instanceof String[] enabled) {
                 all.addAll(Arrays.asList(enabled));
             }
+        }
+        all.remove(HELLO);
+        String implementation = TLS_IMPLEMENTATION.text(endpoint);
+        if (implementation == null || !implementation.contains("openssl")) {
+            String forbidden = Security.getProperty("jdk.tls.disabledAlgorithms");
+            all.removeAll(forbidden == null ? List.of() : List.of(forbidden.split("\\s*,\\s*", -1)));
         }
         return List.copyOf(all);
     }

@@ -48,6 +48,8 @@ final class UndertowSessions {
     private final Tracking tracking;
     /** What is deployed at a path. */
     private final ConcurrentMap<String, WeakReference<Object>> byPath = new ConcurrentHashMap<>();
+    /** What the sessions of a manager are of. */
+    private final WeakIdentityMap<WeakReference<Object>> byManager = new WeakIdentityMap<>(MAX_MANAGERS);
     /** Managers whose sessions have been looked through. */
     private final WeakIdentityMap<Boolean> listed = new WeakIdentityMap<>(MAX_MANAGERS);
 
@@ -66,8 +68,15 @@ final class UndertowSessions {
 
     /** A deployment was seen. */
     void learn(@Nullable Object servletContext) {
+        if (servletContext == null) {
+            return;
+        }
+        Object manager = MANAGER.of(DEPLOYMENT.of(servletContext));
+        if (manager != null && byManager.get(manager) == null) {
+            byManager.put(manager, new WeakReference<>(servletContext));
+        }
         String told = CONTEXT_PATH.text(INFO.of(servletContext));
-        if (servletContext == null || told == null) {
+        if (told == null) {
             return;
         }
         String path = told.equals("/") ? "" : told;
@@ -164,7 +173,12 @@ final class UndertowSessions {
     private @Nullable LiveSession liveSession(Object session) {
         LiveSession known = tracking.sessions().find(session);
         if (known == null) {
-            String name = DEPLOYMENT_NAME.text(MANAGER.of(session));
+            Object manager = MANAGER.of(session);
+            WeakReference<Object> servletContext = manager == null ? null : byManager.get(manager);
+            if (servletContext != null && tracking.isLeftToLibrary(servletContext.get())) {
+                return null;
+            }
+            String name = DEPLOYMENT_NAME.text(manager);
             known = tracking.sessions().findOrOpen(session, CREATED.number(session), name == null ? "" : name);
         }
         if (known != null) {

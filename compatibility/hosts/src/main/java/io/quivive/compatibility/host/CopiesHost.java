@@ -4,41 +4,35 @@ package io.quivive.compatibility.host;
 
 import static java.util.Objects.requireNonNull;
 
-import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.catalina.Context;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.catalina.webresources.FileResourceSet;
-import org.apache.catalina.webresources.StandardRoot;
 
 /**
- * Tomcat with the application three times: as {@code /one} and {@code /two}, each with a copy of the library in its own class loader, and as
- * {@code /three} without. Arguments: the archive and the library's jars. Commands on its input: {@code snapshot PATH}, {@code undeploy PATH},
- * {@code collected PATH}.
+ * A server with the application three times: as {@code /one} and {@code /two}, each with a copy of the library in its own class loader, and as
+ * {@code /three} without. Arguments: the host of the kit that is for one application of that server, the archive and the library's jars.
+ * Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}.
  */
 public final class CopiesHost {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
-    private final Tomcat tomcat = new Tomcat();
-    private final Map<String, Context> contexts = new HashMap<>();
+    private final Copies server;
     private final Map<String, WeakReference<ClassLoader>> loaders = new HashMap<>();
 
-    private CopiesHost() {}
+    private CopiesHost(Copies server) {
+        this.server = server;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        CopiesHost host = new CopiesHost();
-        host.start(Path.of(arguments[0]), List.of(arguments).subList(1, arguments.length));
+        CopiesHost host = new CopiesHost(server(arguments[0]));
+        host.start(Path.of(arguments[1]), List.of(arguments).subList(2, arguments.length));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] words = line.split(" ", 2);
@@ -47,50 +41,43 @@ public final class CopiesHost {
         System.exit(0);
     }
 
+    private static Copies server(String host) throws Exception {
+        return switch (host) {
+            case "TomcatHost" -> new TomcatCopies();
+            case "JettyHost" -> new JettyCopies();
+            case "UndertowHost" -> new UndertowCopies();
+            default -> throw new IllegalArgumentException("no server '" + host + "'");
+        };
+    }
+
     private void start(Path archive, List<String> library) throws Exception {
-        Path folder = Files.createTempDirectory("quivive-copies");
-        Files.createDirectory(folder.resolve("webapps"));
-        tomcat.setBaseDir(folder.toString());
-        tomcat.setPort(0);
-        Connector connector = tomcat.getConnector();
-        connector.setProperty("address", "127.0.0.1");
-        for (String user : Users.names()) {
-            tomcat.addUser(user, Users.PASSWORD);
-            tomcat.addRole(user, Users.ROLE);
-        }
+        server.deploy("/one", archive, library);
+        server.deploy("/two", archive, library);
+        server.deploy("/three", archive, List.of());
+        int port = server.start();
         for (String path : List.of("/one", "/two", "/three")) {
-            Context context = tomcat.addWebapp(path, archive.toString());
-            if (!path.equals("/three")) {
-                StandardRoot resources = new StandardRoot(context);
-                for (String jar : library) {
-                    resources.addPreResources(new FileResourceSet(
-                            resources, "/WEB-INF/lib/" + Path.of(jar).getFileName(), jar, "/"));
-                }
-                context.setResources(resources);
-                context.addApplicationListener("io.quivive.servlet.QuiviveListener");
-            }
-            contexts.put(path, context);
+            loaders.put(path, new WeakReference<>(server.context(path).getClassLoader()));
         }
-        tomcat.start();
-        contexts.forEach((path, context) ->
-                loaders.put(path, new WeakReference<>(context.getLoader().getClassLoader())));
-        System.out.println("port " + connector.getLocalPort());
+        System.out.println("port " + port);
     }
 
     private String obey(String command, String path) throws Exception {
         return switch (command) {
-            case "snapshot" -> snapshot(requireNonNull(contexts.get(path)));
-            case "undeploy" -> undeploy(requireNonNull(contexts.remove(path)));
+            case "snapshot" -> snapshot(server.context(path));
+            case "undeploy" -> {
+                server.undeploy(path);
+                yield "done";
+            }
             case "collected" -> collected(requireNonNull(loaders.get(path)));
             default -> throw new IllegalArgumentException(command);
         };
     }
 
-    private static String snapshot(Context context) throws ReflectiveOperationException {
-        ClassLoader loader = context.getLoader().getClassLoader();
+    private static String snapshot(ServletContext context) throws ReflectiveOperationException {
+        ClassLoader loader = context.getClassLoader();
         Optional<?> monitor = (Optional<?>) loader.loadClass("io.quivive.servlet.Quivive")
                 .getMethod("monitor", ServletContext.class)
-                .invoke(null, context.getServletContext());
+                .invoke(null, context);
         Object open = monitor.orElseThrow();
         Class<?> requestType = loader.loadClass("io.quivive.SnapshotRequest");
         Class<?> formatType = loader.loadClass("io.quivive.Format");
@@ -100,11 +87,6 @@ public final class CopiesHost {
                 .invoke(requestType.getField("DEFAULT").get(null), extended);
         Object activity = open.getClass().getMethod("snapshot", requestType).invoke(open, request);
         return (String) activity.getClass().getMethod("toJson", formatType).invoke(activity, extended);
-    }
-
-    private String undeploy(Context context) {
-        tomcat.getHost().removeChild(context);
-        return "done";
     }
 
     private static String collected(WeakReference<ClassLoader> loader) throws InterruptedException {

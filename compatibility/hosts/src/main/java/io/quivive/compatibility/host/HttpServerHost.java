@@ -4,6 +4,8 @@ package io.quivive.compatibility.host;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.quivive.compatibility.app.Answer;
 import io.quivive.compatibility.app.Burner;
 import io.quivive.compatibility.app.Credentials;
@@ -17,6 +19,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +31,23 @@ public final class HttpServerHost {
     private HttpServerHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Optional<Tls> tls = Tls.of(arguments);
+        if (tls.isPresent()) {
+            HttpsServer secure = HttpsServer.create(any, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls.get().context()));
+            start(secure);
+            Tls.print(secure.getAddress().getPort());
+        }
+        HttpServer server = HttpServer.create(any, 0);
+        start(server);
+        Lifeline.serve(server.getAddress().getPort());
+    }
+
+    private static void start(HttpServer server) {
         server.createContext("/kit/", HttpServerHost::handle);
         server.setExecutor(Executors.newFixedThreadPool(THREADS));
         server.start();
-        Lifeline.serve(server.getAddress().getPort());
     }
 
     private static void handle(HttpExchange exchange) throws IOException {

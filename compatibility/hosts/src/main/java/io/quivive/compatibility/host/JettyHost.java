@@ -5,11 +5,14 @@ package io.quivive.compatibility.host;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.security.HashLoginService;
@@ -20,12 +23,19 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.security.Credential;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
- * application that has the library, what is declared to that, and {@code code} if that is in code.
+ * application that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS.
  */
 public final class JettyHost {
+    private static final String APPLICATION_9 = "org.eclipse.jetty.webapp.WebAppContext";
+    /** Found by itself only with Jetty's annotations, which look through all jars. */
+    private static final String WEBSOCKETS_9 =
+            "org.eclipse.jetty.websocket.jsr356.server.deploy.WebSocketServerContainerInitializer";
+
     private static final String SESSION_IDS = "DefaultSessionIdManager";
 
     /** Beside the application's own descriptor. */
@@ -43,38 +53,22 @@ public final class JettyHost {
         HttpConfiguration configuration =
                 connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
         connector.addConnectionFactory(new HTTP2CServerConnectionFactory(configuration));
-        UserStore users = new UserStore();
-        for (String user : Users.names()) {
-            users.addUser(user, Credential.getCredential(Users.PASSWORD), new String[] {Users.ROLE});
-        }
-        HashLoginService login = new HashLoginService("kit");
-        login.setUserStore(users);
-        server.addBean(login);
-        Handler application = Class.forName(arguments[1])
-                .asSubclass(Handler.class)
-                .getConstructor(String.class, String.class)
-                .newInstance(arguments[0], "/kit");
-        boolean library = arguments.length > 2;
+        server.addBean(users());
+        Handler application = application(arguments[1], arguments[0], "/kit");
         List<String> options = List.of(arguments);
-        if (options.contains("code")) {
+        boolean library = options.contains("library");
+        if (options.contains(LibraryInCode.OPTION)) {
             LibraryInCode.addToJetty(application, options);
         } else if (library) {
-            Path descriptor = Files.createTempFile("quivive-jetty", ".xml");
-            Files.writeString(
-                    descriptor,
-                    LISTENER.formatted(LibraryInCode.declared(options).entrySet().stream()
-                            .map(each -> PARAMETER.formatted(each.getKey(), each.getValue()))
-                            .collect(Collectors.joining())));
-            application
-                    .getClass()
-                    .getMethod("addOverrideDescriptor", String.class)
-                    .invoke(application, descriptor.toUri().toString());
+            addListener(application, options);
         }
         server.setHandler(application);
+        Optional<ServerConnector> secure = Tls.of(arguments).map(tls -> secure(server, tls));
+        secure.ifPresent(server::addConnector);
         server.start();
+        secure.ifPresent(started -> Tls.print(started.getLocalPort()));
         if (library) {
-            LibrarySnapshots.serve((ServletContext)
-                    application.getClass().getMethod("getServletContext").invoke(application));
+            LibrarySnapshots.serve(servletContext(application));
         }
         for (Object bean : server.getBeans()) {
             if (bean.getClass().getSimpleName().equals(SESSION_IDS)) {
@@ -82,6 +76,62 @@ public final class JettyHost {
             }
         }
         Lifeline.serve(connector.getLocalPort());
+    }
+
+    private static ServerConnector secure(Server server, Tls tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setKeyStorePath(tls.file().toUri().toString());
+        factory.setKeyStorePassword(Tls.PASSWORD);
+        ServerConnector connector = new ServerConnector(server, factory);
+        connector.setHost("127.0.0.1");
+        return connector;
+    }
+
+    static HashLoginService users() {
+        UserStore users = new UserStore();
+        for (String user : Users.names()) {
+            users.addUser(user, Credential.getCredential(Users.PASSWORD), new String[] {Users.ROLE});
+        }
+        HashLoginService login = new HashLoginService("kit");
+        login.setUserStore(users);
+        return login;
+    }
+
+    /** An application of a class that is not the same in all of Jetty's versions. */
+    static Handler application(String type, String archive, String path) throws ReflectiveOperationException {
+        Handler application = Class.forName(type)
+                .asSubclass(Handler.class)
+                .getConstructor(String.class, String.class)
+                .newInstance(archive, path);
+        if (type.equals(APPLICATION_9)) {
+            @Nullable Object nothingMore = null;
+            for (Method method : Class.forName(WEBSOCKETS_9).getMethods()) {
+                if (method.getName().equals("configure") && method.getParameterCount() == 2) {
+                    method.invoke(null, application, nothingMore);
+                }
+            }
+        }
+        return application;
+    }
+
+    /** Puts the library's listener, and what is declared to it, beside the application's own descriptor. */
+    static void addListener(Handler application, List<String> options)
+            throws IOException, ReflectiveOperationException {
+        Path descriptor = Files.createTempFile("quivive-jetty", ".xml");
+        Files.writeString(
+                descriptor,
+                LISTENER.formatted(LibraryInCode.declared(options).entrySet().stream()
+                        .map(each -> PARAMETER.formatted(each.getKey(), each.getValue()))
+                        .collect(Collectors.joining())));
+        application
+                .getClass()
+                .getMethod("addOverrideDescriptor", String.class)
+                .invoke(application, descriptor.toUri().toString());
+    }
+
+    static ServletContext servletContext(Handler application) throws ReflectiveOperationException {
+        return (ServletContext)
+                application.getClass().getMethod("getServletContext").invoke(application);
     }
 
     /** What does so has moved to another package since 9.4. */

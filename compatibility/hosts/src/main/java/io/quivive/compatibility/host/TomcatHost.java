@@ -7,14 +7,17 @@ import io.quivive.compatibility.app.Users;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /**
  * Tomcat 9 and newer. Arguments: the application's archive, {@code virtual} for requests on virtual threads, {@code library} for an application
- * that has the library, what is declared to that, and {@code code} if that is in code.
+ * that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS.
  */
 public final class TomcatHost {
     private TomcatHost() {}
@@ -46,10 +49,28 @@ public final class TomcatHost {
                 context.addApplicationListener("io.quivive.servlet.QuiviveListener");
             }
         }
+        Optional<Connector> secure = Tls.of(arguments).map(TomcatHost::secure);
+        secure.ifPresent(tomcat.getService()::addConnector);
         tomcat.start();
+        secure.ifPresent(started -> Tls.print(started.getLocalPort()));
         if (options.contains("library")) {
             LibrarySnapshots.serve(context.getServletContext());
         }
         Lifeline.serve(connector.getLocalPort());
+    }
+
+    private static Connector secure(Tls tls) {
+        SSLHostConfig configuration = new SSLHostConfig();
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(configuration, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeystoreFile(tls.file().toString());
+        certificate.setCertificateKeystorePassword(Tls.PASSWORD);
+        configuration.addCertificate(certificate);
+        Connector connector = new Connector();
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        connector.setProperty("SSLEnabled", "true");
+        connector.addSslHostConfig(configuration);
+        return connector;
     }
 }

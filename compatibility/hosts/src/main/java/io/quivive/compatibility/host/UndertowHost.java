@@ -24,8 +24,12 @@ import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
-/** Undertow with its servlets, configured in code, as it knows no archives. Argument: {@code library} for an application that has the library. */
+/**
+ * Undertow with its servlets, configured in code, as it knows no archives. Arguments: {@code library} for an application that has the library,
+ * {@code tls=FILE} for a second port with TLS.
+ */
 public final class UndertowHost {
     private static final int BUFFER_BYTES = 16_384;
 
@@ -33,30 +37,41 @@ public final class UndertowHost {
 
     public static void main(String[] arguments) throws Exception {
         boolean library = List.of(arguments).contains("library");
-        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application(library));
-        manager.deploy();
-        PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
-        Undertow undertow = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1")
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                .setHandler(root)
-                .build();
-        undertow.start();
-        if (library) {
-            LibrarySnapshots.serve(manager.getDeployment().getServletContext());
-        }
-        Lifeline.serve(((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort());
-    }
-
-    private static DeploymentInfo application(boolean library) {
-        DeploymentInfo application = Servlets.deployment();
+        DeploymentInfo application = application("/kit", UndertowHost.class.getClassLoader());
         if (library) {
             application.addListener(Servlets.listener(QuiviveListener.class));
         }
-        return application
-                .setClassLoader(UndertowHost.class.getClassLoader())
-                .setDeploymentName("kit.war")
-                .setContextPath("/kit")
+        DeploymentManager manager = Servlets.defaultContainer().addDeployment(application);
+        manager.deploy();
+        PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
+        Undertow.Builder builder = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setHandler(root);
+        Optional<Tls> tls = Tls.of(arguments);
+        if (tls.isPresent()) {
+            builder.addHttpsListener(0, "127.0.0.1", tls.get().context());
+        }
+        Undertow undertow = builder.build();
+        undertow.start();
+        if (tls.isPresent()) {
+            Tls.print(port(undertow, 1));
+        }
+        if (library) {
+            LibrarySnapshots.serve(manager.getDeployment().getServletContext());
+        }
+        Lifeline.serve(port(undertow, 0));
+    }
+
+    private static int port(Undertow undertow, int listener) {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(listener).getAddress()).getPort();
+    }
+
+    static DeploymentInfo application(String path, ClassLoader loader) {
+        return Servlets.deployment()
+                .setClassLoader(loader)
+                .setDeploymentName(path.substring(1) + ".war")
+                .setContextPath(path)
                 .setIdentityManager(new KitIdentities(Users.names()))
                 .setLoginConfig(new LoginConfig("FORM", "kit", "/form", "/form"))
                 .addSecurityConstraint(new SecurityConstraint()
