@@ -16,8 +16,11 @@ interface SessionTests extends Kit {
     @Test
     default void sessionsFromBeforeTheAgentAreListedWithTheFirstRequestAfterIt() throws Exception {
         needs(Ability.SERVLETS);
-        server().client().get("/hello");
-        server().snapshot().session(Server.EARLIER_USER);
+        Held others = server().hold(server().client(), "/hello");
+        Held own = server().hold(server().earlier(), "/hello");
+        assertThat(own.process().at("/session/userName").asString()).isEqualTo(Server.EARLIER_USER);
+        assertThat(others.seen().sessionIds())
+                .contains(own.process().path("sessionID").asString());
     }
 
     @Test
