@@ -160,7 +160,7 @@ public final class Comparison {
                 session.client("192.168.0." + i % 256, "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0");
                 session.application("/shop");
                 session.idleMillis(1_800_000);
-                session.requestBegan());
+                session.requestBegan();
             }
             Way rows = new Way("**quivive, full rows**", () -> snapshot(monitor, Format.PLAIN, LIMIT) + count);
             List<Way> ways = List.of(
