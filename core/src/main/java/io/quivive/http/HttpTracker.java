@@ -54,7 +54,10 @@ public final class HttpTracker {
         this.credentials = new Credentials(registry);
         this.restSessions = new RestSessions(registry);
         this.rules = Rules.of(registry.settings());
-        registry.onSweep(() -> restSessions.sweep(System.currentTimeMillis()));
+        registry.onSweep(() -> {
+            waiting.expunge();
+            restSessions.sweep(System.currentTimeMillis());
+        });
     }
 
     /** Takes up what the registry's settings say now. */
@@ -68,8 +71,9 @@ public final class HttpTracker {
      * @return to be given to {@link #end}; {@code null} if it is in it already, or if the adapter failed
      */
     public <R> @Nullable Binding begin(HttpAdapter<R> adapter, R request) {
+        HttpWork work = null;
         try {
-            HttpWork work = known(adapter, request);
+            work = known(adapter, request);
             if (work != null && work.isLeft()) {
                 return null;
             }
@@ -88,11 +92,15 @@ public final class HttpTracker {
                 work = newWork(adapter, request, !goesOn);
                 if (adapter.isPassedOn() && !waiting.put(request, work)) {
                     registry.omit("waitingRequests");
+                    work.endsWithItsThread();
                 }
             }
             work.entered();
             return registry.threads().begin(work);
         } catch (RuntimeException | LinkageError e) {
+            if (work != null) {
+                work.finish();
+            }
             registry.omit("requests");
             registry.uninstrumented(
                     adapter.product(),
@@ -122,7 +130,11 @@ public final class HttpTracker {
         try {
             if (!work.isFinished()) {
                 read(adapter, request, work);
-                if (!adapter.isPassedOn()) {
+                if (adapter.isPassedOn()) {
+                    if (work.isEndingWithItsThread()) {
+                        finish(adapter, request, work);
+                    }
+                } else {
                     if (!adapter.isAsync(request)) {
                         finish(adapter, request, work);
                     } else if (!waiting.put(request, work)) {
@@ -208,10 +220,21 @@ public final class HttpTracker {
      */
     public void user(String name, String by) {
         if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work))) {
-            work.userName(name);
+            work.userName(name, by);
             LiveSession session = work.session();
             if (session != null) {
                 session.userName(name, by);
+            }
+        }
+    }
+
+    /** The user of the current thread's request has signed out. */
+    public void signedOut() {
+        if (currentWork() instanceof HttpWork work) {
+            work.userName("", "");
+            LiveSession session = work.session();
+            if (session != null) {
+                session.userName("");
             }
         }
     }
@@ -227,10 +250,7 @@ public final class HttpTracker {
             work.session(session);
             work.tellClient(session);
             begins(work, session, System.currentTimeMillis());
-            String user = work.userName();
-            if (user != null && !user.isEmpty()) {
-                session.userName(user);
-            }
+            work.tellUser(session);
         }
     }
 
@@ -270,7 +290,6 @@ public final class HttpTracker {
                 credential == null ? null : credential.hash(),
                 counts);
         if (session != null) {
-            if (credential != null) {}
             begins(work, session, work.sinceMillis);
             tellClient(adapter, request, session);
         } else if (adapter.isPassedOn()) {
@@ -346,7 +365,7 @@ public final class HttpTracker {
         }
         String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
-            work.userName(user);
+            work.userName(user, "");
             if (session != null) {
                 session.userName(user);
             }
@@ -374,6 +393,7 @@ public final class HttpTracker {
             LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {
                 work.session(session);
+                work.tellUser(session);
                 begins(work, session, work.sinceMillis);
                 if (!work.tellClient(session)) {
                     tellClient(adapter, request, session);

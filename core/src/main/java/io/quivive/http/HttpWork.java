@@ -20,6 +20,7 @@ final class HttpWork extends Work {
     final boolean counts;
 
     private volatile @Nullable String userName;
+    private volatile String namedBy = "";
 
     /** Where its client is, and what that says that it is; {@code null} if it was not read. */
     private @Nullable String address;
@@ -40,6 +41,7 @@ final class HttpWork extends Work {
 
     private boolean finished;
     private volatile boolean left;
+    private volatile boolean endsWithItsThread;
     /** Whether the server has taken it up again, outside of what serves it. */
     private volatile boolean resumed;
 
@@ -62,8 +64,18 @@ final class HttpWork extends Work {
         return userName;
     }
 
-    void userName(String name) {
+    /** See {@link LiveSession#userName(String, String)}. */
+    void userName(String name, String by) {
+        namedBy = by;
         userName = name;
+    }
+
+    /** Tells a session of the user, if there is one. */
+    void tellUser(LiveSession session) {
+        String name = userName;
+        if (name != null && !name.isEmpty()) {
+            session.userName(name, namedBy);
+        }
     }
 
     /** Called once, when it begins. */
@@ -88,6 +100,15 @@ final class HttpWork extends Work {
     /** Whether who its user is may be asked of it: not where the answer is nobody's and costs an access to a store. */
     boolean mayAskForUser() {
         return !storedElsewhere || credential != null;
+    }
+
+    /** There is no room for it to be known when its thread has left it. */
+    void endsWithItsThread() {
+        endsWithItsThread = true;
+    }
+
+    boolean isEndingWithItsThread() {
+        return endsWithItsThread;
     }
 
     boolean isResumed() {

@@ -56,7 +56,7 @@ final class RestSessions {
     /** The session of a credential that the application has accepted; {@code null} if there is no room for it. */
     @Nullable
     LiveSession accept(String credential, String user, long millis) {
-        LiveSession session = byCredential.get(credential);
+        LiveSession session = find(credential);
         if (session == null) {
             if (!hasRoom(user, millis)) {
                 registry.omit("restSessions");

@@ -86,6 +86,13 @@ class CredentialsTest {
     }
 
     @Test
+    void nobodyIsTakenForAnotherByWritingTheOthersClaims() {
+        assertThat(authorized("digest username=\"alice\""))
+                .isNotEqualTo(authorized("Digest username=\"alice\", response=\"right\""));
+        assertThat(isWhole("Bearer " + "x".repeat(10_000))).isFalse();
+    }
+
+    @Test
     void whatIsAnotherForEachConnectionIsNoCredential() {
         assertThat(authorized("Negotiate YII")).isNull();
         assertThat(authorized("NTLM TlRM")).isNull();

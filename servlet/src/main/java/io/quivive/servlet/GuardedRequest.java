@@ -9,13 +9,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
+import java.util.Enumeration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request as the application is given it. It answers as the container's does, but while we ask what the application has put around it
  * for the user, it refuses all by which asking would change something: the session, which would count as an access (Spring Security loads
- * its context so, late), the cookies, by which Spring Session finds one, and a user whom the container would yet have to authenticate.
+ * its context so, late), the cookies and headers, by which Spring Session finds one, and a user whom the container would yet have to authenticate.
  *
  * <p>Thread-safe as far as the request is. What is refused is refused to the thread that asks.
  */
@@ -109,6 +110,18 @@ final class GuardedRequest extends HttpServletRequestWrapper {
     public boolean isRequestedSessionIdValid() {
         refuse();
         return super.isRequestedSessionIdValid();
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        refuse();
+        return super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        refuse();
+        return super.getHeaders(name);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.net.http.HttpClient.Version;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,9 @@ final class Server implements AutoCloseable {
         try {
             Product product = place.product();
             ProcessBuilder program = product.program(place.jdk(), temporary);
-            program.command().addAll(more);
+            List<String> command = new ArrayList<>(program.command());
+            command.addAll(more);
+            program.command(command);
             jvm = TargetJvm.start(program, product.ready());
             Matcher line = product.port().matcher(jvm.printed());
             if (!line.find()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Connections that were upgraded. */
 interface WebSocketTests extends Kit {
@@ -27,10 +28,9 @@ interface WebSocketTests extends Kit {
                 return sent.thenCombine(answer.text, (done, body) -> new Reply(101, Version.HTTP_1_1, body));
             });
             assertThat(held.reply().user()).isEqualTo("user80");
-            assertThat(held.seen()
-                            .process(held.reply().threadId())
-                            .at("/session/userName")
-                            .asString())
+            JsonNode process = held.seen().process(held.reply().threadId());
+            assertThat(process.at("/session/userName").asString())
+                    .as(process::toString)
                     .isEqualTo("user80");
         } finally {
             socket.abort();

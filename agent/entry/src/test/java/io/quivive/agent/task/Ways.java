@@ -100,6 +100,9 @@ final class Ways {
     private void futures() {
         ways.put("supplyAsync", task -> CompletableFuture.supplyAsync(() -> run(task)));
         ways.put("runAsyncElsewhere", task -> CompletableFuture.runAsync(task, Ways::start));
+        CompletableFuture<String> done = CompletableFuture.completedFuture("");
+        ways.put("stageOfOneThatIsDone", task -> done.thenRunAsync(task, pool));
+        ways.put("stageInAForkJoinPoolOfOneThatIsDone", task -> done.thenRunAsync(task, forkJoin));
         ways.put("stageOfAnother", task -> completedLater.thenApplyAsync(text -> run(task), pool));
         ways.put(
                 "delayedExecutor",

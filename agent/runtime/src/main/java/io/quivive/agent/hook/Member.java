@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -170,9 +171,7 @@ public final class Member {
         try {
             if (parameters == null) {
                 Field field = type.getDeclaredField(name);
-                return open(field)
-                        ? MethodHandles.lookup().unreflectGetter(field).asType(READS)
-                        : null;
+                return open(field) ? reads(field) : null;
             }
             Method method = parameters.length == 1 && parameters[0] == Object.class
                     ? ofOne(type)
@@ -185,6 +184,13 @@ public final class Member {
         } catch (IllegalAccessException | RuntimeException | LinkageError e) {
             return null; // a class whose members cannot be looked through has none for us
         }
+    }
+
+    private static MethodHandle reads(Field field) throws IllegalAccessException {
+        MethodHandle handle = MethodHandles.lookup().unreflectGetter(field);
+        return Modifier.isStatic(field.getModifiers())
+                ? MethodHandles.dropArguments(handle.asType(MethodType.methodType(Object.class)), 0, Object.class)
+                : handle.asType(READS);
     }
 
     private @Nullable Method ofOne(Class<?> type) {

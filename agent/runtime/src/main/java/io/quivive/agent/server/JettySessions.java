@@ -73,6 +73,11 @@ final class JettySessions {
                     "java.lang.String"));
         }
         hooks.add(Hook.all(Points.returned((self, first, second, result) -> signedIn(result)), LOGIN, "login"));
+        hooks.add(Hook.all(
+                Points.returned(
+                        (self, first, second, result) -> tracking.requests().signedOut()),
+                LOGIN,
+                "logout"));
         return hooks;
     }
 

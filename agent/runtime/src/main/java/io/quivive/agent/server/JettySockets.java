@@ -32,10 +32,10 @@ final class JettySockets {
         Point handled = new Handled();
         return List.of(
                 Hook.all(opened, connection, "<init>"),
-                Hook.of(handled, connection, "onFillable"),
-                Hook.of(handled, connection, "run"),
+                // also of what has come already when the connection is opened, by when its request's work has ended
+                Hook.of(handled, connection, "fillAndParse"),
                 Hook.all(opened, connection9, "<init>"),
-                Hook.of(handled, connection9, "onFillable"));
+                Hook.all(handled, connection9, "onFillable"));
     }
 
     private void opened(Object connection) {

@@ -98,6 +98,9 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
                 return null; // it was within the application when the agent came
             }
         }
+        if (tracking.isLeftToLibrary(CONTEXT.of(innermost))) {
+            return null;
+        }
         Call call = new Call(innermost, response);
         Binding binding = tracking.requests().begin(this, call);
         return binding == null ? null : new Begun(call, binding);

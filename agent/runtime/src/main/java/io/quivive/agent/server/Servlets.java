@@ -68,11 +68,17 @@ final class Servlets {
             if (!tracking.requests().wantsUser()) {
                 return true;
             }
-            String name = tracking.users().ofRequest(request);
-            if (name != null) {
-                tracking.requests().user(name, request.getClass().getName());
+            try {
+                Users.Told told = tracking.users().ofRequest(request);
+                boolean isDecided = told == null || told.isDecided();
+                if (told != null && isDecided) {
+                    tracking.requests().user(told.name(), told.by());
+                }
+                return isDecided;
+            } catch (RuntimeException | LinkageError e) { // what was begun is to be ended all the same
+                tracking.registry().omit("userNames");
+                return true;
             }
-            return name != null;
         }
 
         @Override

@@ -25,7 +25,13 @@ final class Users {
     private static final Member JETTY_STATE = Member.method("getAuthentication");
 
     private static final Member SPRING_STRATEGY = Member.field("securityContextHolderStrategy");
-    private static final Member DEFERRED_CONTEXT = Member.method("getDeferredContext");
+    /** Static, of a thread each or of all; read, since the method for it leaves a context behind. */
+    private static final Member CONTEXT_HOLDER = Member.field("contextHolder");
+    /** Of DelegatingDeferredSecurityContext: what answers, or with nothing there what is asked instead. */
+    private static final Member PREVIOUS = Member.field("previous");
+
+    private static final Member MISSING = Member.field("missingContext");
+    private static final Member NEXT = Member.field("next");
     /** Of SingletonSupplier. */
     private static final Member SINGLETON = Member.field("singletonInstance");
     /** Of SupplierDeferredSecurityContext. */
@@ -45,11 +51,26 @@ final class Users {
     }
 
     /**
-     * The user of a servlet request, as the application sees it; empty for nobody, {@code null} if it is not known, or not decided yet: Jetty
-     * and Spring Security may find out only when somebody asks, by a login or by looking into the session, which then were our doing.
+     * Who a request says that its user is.
+     *
+     * @param name empty for nobody
+     * @param by the class that says so
+     */
+    record Told(String name, String by) {
+        /** The application itself does not know yet. */
+        static final Told NOT_YET = new Told("", "");
+
+        boolean isDecided() {
+            return !by.isEmpty();
+        }
+    }
+
+    /**
+     * The user of a servlet request, as the application sees it; {@code null} if it does not tell. Jetty and Spring Security may find out only
+     * when somebody asks, by a login or by looking into the session, which then were our doing: {@link Told#NOT_YET}.
      */
     @Nullable
-    String ofRequest(Object request) {
+    Told ofRequest(Object request) {
         Object inner = request;
         for (int i = 0; i < Wrappers.MAX; i++) {
             Object strategy = SPRING_STRATEGY.of(inner);
@@ -60,30 +81,51 @@ final class Users {
             if (next == null) {
                 break;
             }
+            // what a filter of the application has put around it may know who it is, whatever else is decided
+            if (Wrappers.tellsPrincipal(inner)) {
+                return told(asked(request), request);
+            }
+            if (Wrappers.tellsRemoteUser(inner)) {
+                return told(remoteUser(request), request);
+            }
             inner = next;
         }
-        Object state = JETTY_STATE.of(inner);
-        if (state != null && state.getClass().getName().contains("Deferred")) {
-            return null;
+        if (inner.getClass().getName().startsWith("org.eclipse.jetty.")) {
+            Object state = JETTY_STATE.of(inner);
+            if (state != null && state.getClass().getName().contains("Deferred")) {
+                return Told.NOT_YET;
+            }
         }
-        return asked(request);
+        return told(asked(request), request);
     }
 
-    private @Nullable String ofSpring(Object strategy) {
-        Object authentication = AUTHENTICATION.of(resolved(DEFERRED_CONTEXT.of(strategy), Wrappers.MAX));
+    private static @Nullable Told told(@Nullable String name, Object by) {
+        return name == null ? null : new Told(name, by.getClass().getName());
+    }
+
+    private @Nullable Told ofSpring(Object strategy) {
+        Object held = CONTEXT_HOLDER.of(strategy);
+        Object context = resolved(held instanceof ThreadLocal<?> own ? own.get() : held, Wrappers.MAX);
+        Object authentication = context == null ? null : calls.ask(context, AUTHENTICATION::of);
         if (authentication == null) {
+            return Told.NOT_YET;
+        }
+        if (authentication == HostCalls.UNKNOWN) {
             return null;
         }
-        return AUTHENTICATED.is(authentication)
-                        && !authentication.getClass().getName().endsWith(".AnonymousAuthenticationToken")
-                ? nameOf(authentication)
-                : "";
+        boolean isUser = calls.ask(authentication, AUTHENTICATED::of) == Boolean.TRUE
+                && !authentication.getClass().getName().endsWith(".AnonymousAuthenticationToken");
+        return told(isUser ? nameOf(authentication) : "", strategy);
     }
 
     /** What a supplier of Spring's has supplied already; {@code null} if nobody has asked it. */
     private static @Nullable Object resolved(@Nullable Object supplier, int most) {
-        if (supplier == null || most == 0) {
-            return null;
+        if (!(supplier instanceof Supplier<?>) || most == 0) {
+            return supplier instanceof Supplier<?> ? null : supplier;
+        }
+        Object previous = PREVIOUS.of(supplier);
+        if (previous != null) {
+            return resolved(MISSING.is(previous) ? NEXT.of(supplier) : previous, most - 1);
         }
         Object known = SINGLETON.of(supplier);
         if (known == null) {
@@ -92,7 +134,7 @@ final class Users {
         if (known == null) {
             known = CAPTURED.of(supplier);
         }
-        return known instanceof Supplier<?> ? resolved(known, most - 1) : known;
+        return resolved(known, most - 1);
     }
 
     private @Nullable String asked(Object request) {
@@ -103,6 +145,10 @@ final class Users {
         if (principal != null) {
             return nameOf(principal);
         }
+        return remoteUser(request);
+    }
+
+    private @Nullable String remoteUser(Object request) {
         Object name = calls.ask(request, REMOTE_USER::of);
         return name == null ? "" : name instanceof String text ? text : null;
     }

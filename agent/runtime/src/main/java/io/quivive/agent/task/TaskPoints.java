@@ -5,6 +5,7 @@ package io.quivive.agent.task;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import io.quivive.session.Binding;
+import java.util.concurrent.CompletableFuture.AsynchronousCompletionTask;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
@@ -32,12 +33,30 @@ final class TaskPoints {
     /** A pool is given any object to run, or refuses it. */
     Point giving() {
         return new At(
-                (self, task, second) -> task != null && !tellsOfItself(task) && tasks.given(task) ? task : null,
+                (self, task, second) -> {
+                    stage(task);
+                    return task != null && !tellsOfItself(task) && tasks.given(task) ? task : null;
+                },
                 (token, self, first, second, result, thrown) -> {
                     if (thrown != null && token != null) {
                         tasks.take(token);
                     }
                 });
+    }
+
+    /** A pool of another kind, whose tasks tell of themselves, is given any object. */
+    Point givingStage() {
+        return entering((self, task, second) -> {
+            stage(task);
+            return null;
+        });
+    }
+
+    /** One whose turn has come already when it is asked for is made without its executor, and given to that at once. */
+    private void stage(@Nullable Object task) {
+        if (task instanceof AsynchronousCompletionTask) {
+            tasks.made(task, null);
+        }
     }
 
     /** A pool that has no room tells what becomes of it; a handler of the host's own may still put it into the queue. */

@@ -111,6 +111,7 @@ public final class Tasks {
         for (String method : List.of("execute", "submit", "invoke")) {
             all.add(Hook.of(points.forkedFirst(), "java.util.concurrent.ForkJoinPool", method, FORK_JOIN));
         }
+        all.add(Hook.of(points.givingStage(), "java.util.concurrent.ForkJoinPool", "execute", RUNNABLE));
         all.add(Hook.all(points.madeOfSecond(), FORK_JOIN + "$InvokeAnyTask", "<init>"));
         all.add(Hook.all(points.madeOfSecond(), "java.util.concurrent.ForkJoinPool$InvokeAnyTask", "<init>"));
         all.add(Hook.all(points.madeDelayed(), DELAYED, "<init>"));
