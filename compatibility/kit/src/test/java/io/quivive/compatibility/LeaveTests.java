@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quivive.agent.Jdks.Jdk;
 import java.nio.file.Path;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,8 @@ interface LeaveTests extends Kit {
                     + "org.jboss.modules,org.jboss.threads,jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,"
                     + "java.lang.Thread";
 
+    /** Reads the code of every class three times over: {@code check --all} has the time. */
+    @Tag("large")
     @Test
     @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {

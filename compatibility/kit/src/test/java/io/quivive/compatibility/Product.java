@@ -105,7 +105,7 @@ enum Product {
             "--kit.stored-sessions=true"),
     /** A servlet container that we do not know. */
     GRIZZLY(
-            true,
+            false,
             17,
             Set.of(AGENT, USERS, UNKNOWN_CONTAINER, PATH_PARAMETERS, COUNTED),
             List.of("products/grizzly/target/lib/*"),
