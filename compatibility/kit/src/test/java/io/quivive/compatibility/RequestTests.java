@@ -34,13 +34,15 @@ interface RequestTests extends Kit {
     default void afterTheRequestItsProcessIsSpareAgain() throws Exception {
         Held held = server().hold(server().client(), "/hello");
         long id = held.reply().threadId();
+        // a worker that has answered still has to come back to its pool; a thread of Jetty may select by then
+        List<Integer> spare = List.of(-32, -56);
+        boolean isTold = server().product().has(Ability.SPARE);
         Seen seen = server().await(
                         "idle",
-                        now -> now.findProcess(id).filter(row -> row.has("url")).isEmpty());
-        if (server().product().has(Ability.SPARE)) {
-            // a thread of Jetty may select by now
-            assertThat(seen.process(id).path("type").asInt()).isIn(-32, -56);
-        }
+                        now -> now.findProcess(id)
+                                .filter(row -> row.has("url")
+                                        || isTold && !spare.contains(row.path("type").asInt()))
+                                .isEmpty());
         assertThat(seen.isBound(id)).isFalse();
     }
 
