@@ -3,17 +3,13 @@
 package io.quivive.http;
 
 import io.quivive.ProcessType;
-import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.http.Credentials.Credential;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
-import io.quivive.session.PathPattern;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import io.quivive.session.Work;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,28 +28,14 @@ public final class HttpTracker {
     /** Requests that go on when a thread has left them, by the server's own object. */
     private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
-    private volatile Rules rules;
-
-    private record Rules(
-            SessionSettings settings,
-            List<PathPattern> restPaths,
-            List<PathPattern> soapPaths,
-            ForwardedAddress forwarded) {
-        static Rules of(SessionSettings settings) {
-            return new Rules(
-                    settings,
-                    settings.restPaths().stream().map(PathPattern::new).toList(),
-                    settings.soapPaths().stream().map(PathPattern::new).toList(),
-                    new ForwardedAddress(settings.trustedProxies()));
-        }
-    }
+    private volatile RequestRules rules;
 
     /** A tracker of requests for the sessions of a registry. */
     public HttpTracker(SessionRegistry registry) {
         this.registry = registry;
         this.credentials = new Credentials(registry);
         this.restSessions = new RestSessions(registry);
-        this.rules = Rules.of(registry.settings());
+        this.rules = new RequestRules(registry.settings());
         registry.onSweep(() -> {
             waiting.expunge();
             restSessions.sweep(System.currentTimeMillis());
@@ -62,7 +44,7 @@ public final class HttpTracker {
 
     /** Takes up what the registry's settings say now. */
     public void readSettings() {
-        rules = Rules.of(registry.settings());
+        rules = new RequestRules(registry.settings());
     }
 
     /**
@@ -96,6 +78,9 @@ public final class HttpTracker {
                 }
             }
             work.entered();
+            if (!adapter.isPassedOn()) {
+                work.readable(adapter, request);
+            }
             return registry.threads().begin(work);
         } catch (RuntimeException | LinkageError e) {
             if (work != null) {
@@ -147,6 +132,7 @@ public final class HttpTracker {
             work.finish();
             registry.omit("requests");
         } finally {
+            work.unreadable();
             work.left();
             registry.threads().end(binding);
         }
@@ -242,15 +228,16 @@ public final class HttpTracker {
     /** The session of the current thread's request has been found, or has begun: the request is of it from now on. */
     public void sessionBegan(LiveSession session) {
         if (currentWork() instanceof HttpWork work && work.session() != session) {
-            Rules now = rules;
-            if (!now.restPaths.isEmpty() && matches(now.restPaths, work.path)) {
+            if (rules.isRest(work.path)) {
                 session.type(SessionType.REST);
             }
             isNoLongerOf(work, work.session());
             work.session(session);
-            work.tellClient(session);
             begins(work, session, System.currentTimeMillis());
             work.tellUser(session);
+            if (!work.tellClient(session) && work.isReadable()) {
+                tellClient(work.adapter(), work.request(), session);
+            }
         }
     }
 
@@ -266,19 +253,19 @@ public final class HttpTracker {
     }
 
     private <R> HttpWork newWork(HttpAdapter<R> adapter, R request, boolean counts) {
-        Rules now = rules;
+        RequestRules now = rules;
         String method = adapter.method(request);
         String path = adapter.path(request);
-        boolean soap = "POST".equals(method) && isSoap(now, adapter, request, path);
+        boolean soap = now.isSoap(adapter, request, method, path);
         if (counts) {
             adapter.count(request).request(soap);
         }
         LiveSession session = adapter.session(request);
         Credential credential = null;
         if (session == null) {
-            credential = credentials.of(adapter, request, now.settings.apiKeyHeaders());
+            credential = credentials.of(adapter, request, now.apiKeyHeaders());
             session = credential == null || !credential.isWhole() ? null : restSessions.find(credential.hash());
-        } else if (!now.restPaths.isEmpty() && matches(now.restPaths, path)) {
+        } else if (now.isRest(path)) {
             session.type(SessionType.REST);
         }
         HttpWork work = new HttpWork(
@@ -294,7 +281,7 @@ public final class HttpTracker {
             tellClient(adapter, request, session);
         } else if (adapter.isPassedOn()) {
             work.client(
-                    address(adapter, request),
+                    rules.address(adapter, request),
                     agent(adapter, request)); // a session may be found when that cannot be read any more
         }
         return work;
@@ -302,12 +289,8 @@ public final class HttpTracker {
 
     private <R> void tellClient(HttpAdapter<R> adapter, R request, LiveSession session) {
         if (!session.hasClient()) {
-            session.client(address(adapter, request), agent(adapter, request));
+            session.client(rules.address(adapter, request), agent(adapter, request));
         }
-    }
-
-    private <R> String address(HttpAdapter<R> adapter, R request) {
-        return rules.forwarded.of(adapter.peer(request), name -> adapter.headers(request, name));
     }
 
     private static <R> String agent(HttpAdapter<R> adapter, R request) {
@@ -405,27 +388,5 @@ public final class HttpTracker {
 
     private static boolean isRefused(int status) {
         return status == UNAUTHORIZED || status == FORBIDDEN;
-    }
-
-    private static <R> boolean isSoap(Rules now, HttpAdapter<R> adapter, R request, String path) {
-        if (adapter.header(request, "SOAPAction") != null) {
-            return true;
-        }
-        String type = adapter.header(request, "Content-Type");
-        if (type == null) {
-            return false;
-        }
-        String lower = type.strip().toLowerCase(Locale.ROOT);
-        return lower.startsWith("application/soap+xml")
-                || (lower.startsWith("text/xml") && matches(now.soapPaths, path));
-    }
-
-    private static boolean matches(List<PathPattern> patterns, String path) {
-        for (int i = 0; i < patterns.size(); i++) {
-            if (patterns.get(i).matches(path)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

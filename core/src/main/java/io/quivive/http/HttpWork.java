@@ -5,6 +5,7 @@ package io.quivive.http;
 import io.quivive.ProcessType;
 import io.quivive.session.LiveSession;
 import io.quivive.session.Work;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ final class HttpWork extends Work {
     private @Nullable String address;
 
     private @Nullable String agent;
+
+    /** Who may read its request, and how, until it leaves it. */
+    private @Nullable Thread reader;
+
+    private @Nullable HttpAdapter<?> adapter;
+    private @Nullable Object request;
 
     /** Whether its session is kept where asking for the user may ask for the session. */
     private volatile boolean storedElsewhere;
@@ -91,6 +98,37 @@ final class HttpWork extends Work {
             session.client(read, agent);
         }
         return read != null;
+    }
+
+    /** The current thread may read its request by {@link #adapter} until it leaves it. */
+    <R> void readable(HttpAdapter<R> itsAdapter, R itsRequest) {
+        adapter = itsAdapter;
+        request = itsRequest;
+        reader = Thread.currentThread();
+    }
+
+    /** The current thread leaves its request, which is not kept alive. */
+    void unreadable() {
+        if (isReadable()) {
+            reader = null;
+            adapter = null;
+            request = null;
+        }
+    }
+
+    /** Whether the current thread is the one that may read its request. */
+    boolean isReadable() {
+        return reader == Thread.currentThread();
+    }
+
+    /** What reads {@link #request}; only if {@link #isReadable}. */
+    @SuppressWarnings("unchecked") // they came together
+    HttpAdapter<Object> adapter() {
+        return (HttpAdapter<Object>) Objects.requireNonNull(adapter);
+    }
+
+    Object request() {
+        return Objects.requireNonNull(request);
     }
 
     void storedElsewhere() {

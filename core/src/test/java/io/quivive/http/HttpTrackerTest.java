@@ -54,6 +54,26 @@ class HttpTrackerTest {
     }
 
     @Test
+    void aSessionThatBeginsWithinARequestHasItsClientFromItsOwnThreadAlone() throws Exception {
+        LiveSession session = requireNonNull(ofASession().session);
+        FakeRequest login = new FakeRequest();
+        Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER, login));
+        Thread other = new Thread(() -> {
+            Binding given = registry.threads().begin(binding.work());
+            tracker.sessionBegan(session);
+            registry.threads().end(given);
+        });
+        other.start();
+        other.join();
+        assertThat(session.hasClient()).isFalse();
+        login.session = session;
+        tracker.noSession();
+        tracker.sessionBegan(session);
+        assertThat(session.hasClient()).isTrue();
+        tracker.end(FakeRequest.ADAPTER, login, binding);
+    }
+
+    @Test
     void aRequestThatWaitedAndIsTakenUpAgainIsTheSame() {
         FakeRequest request = ofASession();
         request.async = true;

@@ -67,6 +67,14 @@ interface SessionTests extends Kit {
     }
 
     @Test
+    default void theRequestInWhichASessionBeginsTellsWhereItsClientIs() throws Exception {
+        needs(Ability.SERVLETS);
+        Held held = server().hold(server().client(), "/session", "User-Agent", "Kit/1.0");
+        assertThat(held.process().at("/session/IPAddress").asString()).isEqualTo("127.0.0.1");
+        assertThat(held.process().at("/session/more/userAgent").asString()).isEqualTo("Kit/1.0");
+    }
+
+    @Test
     default void aGuestsSessionHasNoUserUntilTheGuestSignsIn() throws Exception {
         needs(Ability.SERVLETS);
         Client client = server().client();
