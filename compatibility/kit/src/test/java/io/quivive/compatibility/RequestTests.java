@@ -42,7 +42,7 @@ interface RequestTests extends Kit {
     /** Where it is told, a worker that has answered is busy until it is back in its pool, or, on Jetty, selects. */
     private boolean isBusy(JsonNode process) {
         int type = process.path("type").asInt();
-        return process.has("url") || server().product().has(Ability.SPARE) && type != -32 && type != -56;
+        return process.has("url") || (server().product().has(Ability.SPARE) && type != -32 && type != -56);
     }
 
     @Test

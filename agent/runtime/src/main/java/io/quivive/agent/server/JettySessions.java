@@ -121,10 +121,13 @@ final class JettySessions {
             }
             String path = PATH.text(CONTEXT.of(manager));
             known = tracking.sessions().findOrOpen(session, CREATED.number(data), path == null ? "" : path);
-            String user =
-                    ATTRIBUTES.of(data) instanceof Map<?, ?> attributes ? NAME.text(attributes.get(SIGNED_IN)) : null;
-            if (known != null && user != null) {
-                known.userName(user);
+            if (known != null && ATTRIBUTES.of(data) instanceof Map<?, ?> attributes) {
+                String user = NAME.text(attributes.get(SIGNED_IN));
+                if (user == null) {
+                    tracking.users().ofAttributes(attributes, known);
+                } else {
+                    known.userName(user);
+                }
             }
         }
         if (known != null) {

@@ -57,6 +57,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private static final Member PRINCIPAL_OF_SESSION = Member.field("principal");
 
+    private static final Member ATTRIBUTES = Member.field("attributes");
     private static final Member NOTES = Member.field("notes");
 
     private final Tracking tracking;
@@ -104,11 +105,15 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                     .forEach(session -> {
                         LiveSession live = liveSession(session);
+                        if (live == null) {
+                            return;
+                        }
                         Object principal = PRINCIPAL_OF_SESSION.of(session);
-                        String user = live == null || principal == null
-                                ? null
-                                : tracking.users().nameOf(principal, live);
-                        if (live != null && user != null) {
+                        String user =
+                                principal == null ? null : tracking.users().nameOf(principal, live);
+                        if (user == null) {
+                            tracking.users().ofAttributes(ATTRIBUTES.of(session), live);
+                        } else {
                             live.userName(user);
                         }
                     });

@@ -150,8 +150,13 @@ final class UndertowSessions {
                 .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                 .forEach(session -> {
                     LiveSession live = liveSession(session);
-                    String user = live == null ? null : user(session, live);
-                    if (live != null && user != null) {
+                    if (live == null) {
+                        return;
+                    }
+                    String user = user(session, live);
+                    if (user == null) {
+                        tracking.users().ofAttributes(ATTRIBUTES.of(session), live);
+                    } else {
                         live.userName(user);
                     }
                 });

@@ -8,6 +8,7 @@ import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class Users {
 
     private static final Member JETTY_STATE = Member.method("getAuthentication");
 
+    /** By whom Spring Security tells a user. */
+    private static final String SPRING = "org.springframework.security";
+
+    private static final String SPRING_CONTEXT = "SPRING_SECURITY_CONTEXT";
     private static final Member SPRING_STRATEGY = Member.field("securityContextHolderStrategy");
     /** Static, of a thread each or of all; read, since the method for it leaves a context behind. */
     private static final Member CONTEXT_HOLDER = Member.field("contextHolder");
@@ -113,9 +118,31 @@ final class Users {
         if (authentication == HostCalls.UNKNOWN) {
             return null;
         }
-        boolean isUser = calls.ask(authentication, AUTHENTICATED::of) == Boolean.TRUE
+        String name = isUser(authentication) ? nameOf(authentication) : "";
+        return name == null ? null : new Told(name, SPRING);
+    }
+
+    private boolean isUser(Object authentication) {
+        return calls.ask(authentication, AUTHENTICATED::of) == Boolean.TRUE
                 && !authentication.getClass().getName().endsWith(".AnonymousAuthenticationToken");
-        return told(isUser ? nameOf(authentication) : "", strategy);
+    }
+
+    /**
+     * Tells a session the user whom Spring Security keeps among its attributes, if it does.
+     *
+     * @param attributes a container's own map, which it is asked for without an access to the session
+     */
+    void ofAttributes(@Nullable Object attributes, LiveSession session) {
+        Object context = attributes instanceof ConcurrentHashMap<?, ?> own && own.getClass() == ConcurrentHashMap.class
+                ? own.get(SPRING_CONTEXT)
+                : null;
+        Object authentication = context == null ? null : calls.ask(context, AUTHENTICATION::of);
+        if (authentication != null && authentication != HostCalls.UNKNOWN && isUser(authentication)) {
+            String name = nameOf(authentication, session);
+            if (name != null) {
+                session.userName(name, SPRING);
+            }
+        }
     }
 
     /** What a supplier of Spring's has supplied already; {@code null} if nobody has asked it. */
