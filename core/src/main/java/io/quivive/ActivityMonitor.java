@@ -199,9 +199,9 @@ public final class ActivityMonitor implements AutoCloseable {
         return Optional.ofNullable(sessions.find(id)).map(LiveSession::storage);
     }
 
-    /** The HTTP servers that were found in this JVM, in the order in which they were. */
+    /** The HTTP servers that this copy of Quivive and the others in this JVM have found, an agent for instance, in the order in which they were. */
     public List<WebServerInfo> webServerInfo() {
-        return sessions.webServers();
+        return reader.exchange().servers();
     }
 
     /**

@@ -29,16 +29,22 @@ public final class HostCalls {
             List.of("org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.", "com.sun.net.httpserver.");
 
     private final SessionRegistry registry;
+    private final String what;
     private final Watchdog watchdog;
     private final WeakIdentityMap<ClassRecord> records = new WeakIdentityMap<>(MAX_CLASSES);
 
-    /** Nothing is known of any class yet. */
-    public HostCalls(SessionRegistry registry) {
-        this(registry, new Watchdog(PATIENCE_NANOS, TICK_NANOS));
+    /**
+     * Nothing is known of any class yet.
+     *
+     * @param what objects are asked for, for who reads that a class is not asked any more
+     */
+    public HostCalls(SessionRegistry registry, String what) {
+        this(registry, what, new Watchdog(PATIENCE_NANOS, TICK_NANOS));
     }
 
-    HostCalls(SessionRegistry registry, Watchdog watchdog) {
+    HostCalls(SessionRegistry registry, String what, Watchdog watchdog) {
         this.registry = registry;
+        this.what = what;
         this.watchdog = watchdog;
     }
 
@@ -75,7 +81,8 @@ public final class HostCalls {
         }
         String reason = record.judge(nanos, failure, call != null && call.hasBlocked());
         if (reason != null) {
-            registry.uninstrumented(target.getClass().getName(), reason + "; it is not asked for users any more");
+            registry.uninstrumented(
+                    target.getClass().getName(), reason + "; it is not asked for " + what + " any more");
         }
         if (answer == UNKNOWN) {
             registry.omit(OMITTED);

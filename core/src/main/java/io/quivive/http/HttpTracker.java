@@ -202,14 +202,15 @@ public final class HttpTracker {
      * Who the application says that the user of the current thread's request is; empty for nobody, which an error page may say of a request
      * that has a user, so that it counts only if no other was told.
      *
-     * @param by name of the class of the request that says so; empty for a login
+     * @param by name of the class of the request that says so; empty for a login, and for nobody if that has not decided
+     * @param at what names the servlet that serves it; empty if that is not known, or if it is not the application's own class that tells a user
      */
-    public void user(String name, String by) {
+    public void user(String name, String by, String at) {
         if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work))) {
-            work.userName(name, by);
+            work.userName(name, by, at);
             LiveSession session = work.session();
             if (session != null) {
-                session.userName(name, by);
+                session.userName(name, by, at);
             }
         }
     }
@@ -217,7 +218,7 @@ public final class HttpTracker {
     /** The user of the current thread's request has signed out. */
     public void signedOut() {
         if (currentWork() instanceof HttpWork work) {
-            work.userName("", "");
+            work.userName("", "", "");
             LiveSession session = work.session();
             if (session != null) {
                 session.userName("");
@@ -348,7 +349,7 @@ public final class HttpTracker {
         }
         String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
-            work.userName(user, "");
+            work.userName(user, "", "");
             if (session != null) {
                 session.userName(user);
             }

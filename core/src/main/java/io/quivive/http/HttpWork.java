@@ -22,6 +22,7 @@ final class HttpWork extends Work {
 
     private volatile @Nullable String userName;
     private volatile String namedBy = "";
+    private volatile String namedAt = "";
 
     /** Where its client is, and what that says that it is; {@code null} if it was not read. */
     private @Nullable String address;
@@ -71,9 +72,10 @@ final class HttpWork extends Work {
         return userName;
     }
 
-    /** See {@link LiveSession#userName(String, String)}. */
-    void userName(String name, String by) {
+    /** See {@link LiveSession#userName(String, String, String)}. */
+    void userName(String name, String by, String at) {
         namedBy = by;
+        namedAt = at;
         userName = name;
     }
 
@@ -81,7 +83,7 @@ final class HttpWork extends Work {
     void tellUser(LiveSession session) {
         String name = userName;
         if (name != null && !name.isEmpty()) {
-            session.userName(name, namedBy);
+            session.userName(name, namedBy, namedAt);
         }
     }
 

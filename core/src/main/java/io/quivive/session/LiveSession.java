@@ -47,6 +47,8 @@ public final class LiveSession {
     volatile String userName = "";
     /** Name of the class of the request that told the user last; empty if a login did. */
     private volatile String namedBy = "";
+    /** What names the servlet that it was told at. */
+    private volatile String namedAt = "";
 
     volatile String ipAddress = "";
     volatile String userAgent = "";
@@ -71,7 +73,7 @@ public final class LiveSession {
 
     private volatile boolean closed;
     private volatile @Nullable Login login;
-    private volatile @Nullable SessionStorage storage;
+    private @Nullable SessionStorage storage;
 
     LiveSession(
             long serial,
@@ -123,16 +125,20 @@ public final class LiveSession {
     }
 
     /**
-     * What a request says, with an empty name for nobody. That is a logout only if requests of the same class told the user: those that an
-     * application does not guard, its pictures for instance, pass its own classes by and know no user.
+     * What a request says, with an empty name for nobody. That is a logout only if requests of the same class told the user, or if the
+     * application's own did at the same servlet: those that an application does not guard, its pictures for instance, pass its own classes by
+     * and know no user.
      *
-     * @param by name of the request's class
+     * @param by name of the request's class; empty if that has not decided, which is a logout only where the application's own told the user
+     * @param at what names the servlet; empty if that is not known, or if it is not the application's own class that tells a user
      */
-    public void userName(String name, String by) {
+    public void userName(String name, String by, String at) {
         if (!name.isEmpty()) {
             userName(name);
             namedBy = by;
-        } else if (namedBy.isEmpty() || namedBy.equals(by)) {
+            namedAt = at;
+        } else if ((!at.isEmpty() && namedAt.equals(at))
+                || (!by.isEmpty() && (namedBy.isEmpty() || namedBy.equals(by)))) {
             userName("");
         }
     }
@@ -265,19 +271,12 @@ public final class LiveSession {
         return partlyUncounted;
     }
 
-    /** Its key-value storage, made when it is first asked for. */
-    public SessionStorage storage() {
-        SessionStorage made = storage;
-        if (made == null) {
-            synchronized (this) {
-                made = storage;
-                if (made == null) {
-                    made = new SessionStorage();
-                    storage = made;
-                }
-            }
+    /** Its key-value storage, made when it is first asked for; {@code null} once it has ended. */
+    public synchronized @Nullable SessionStorage storage() {
+        if (storage == null && !closed) {
+            storage = new SessionStorage();
         }
-        return made;
+        return storage;
     }
 
     /** Whether it has ended. */
@@ -285,7 +284,7 @@ public final class LiveSession {
         return closed;
     }
 
-    void closed() {
+    synchronized void closed() {
         closed = true;
         storage = null;
         login = null;

@@ -3,6 +3,7 @@
 package io.quivive.session;
 
 import io.quivive.SessionType;
+import io.quivive.WebServerInfo;
 import io.quivive.session.SessionsReader.At;
 import io.quivive.session.SessionsReader.Row;
 import io.quivive.session.SessionsReader.Told;
@@ -40,6 +41,7 @@ public final class SessionExchange implements AutoCloseable {
     private static final String DOMAIN = "io.quivive:type=Sessions";
     private static final String WHOLE = "whole";
     private static final String TIMES = "times";
+    private static final String SERVERS = "servers";
     private static final int MAX_COPIES = 100;
 
     private final SessionRegistry registry;
@@ -51,7 +53,9 @@ public final class SessionExchange implements AutoCloseable {
     /** An exchange that does not tell anything yet. */
     public SessionExchange(SessionRegistry registry, ToLongFunction<Thread> ids) {
         this.registry = registry;
-        this.own = what -> new SessionsWriter(registry, !TIMES.equals(what)).write(ids);
+        this.own = what -> SERVERS.equals(what)
+                ? ServerRecords.write(registry.webServers())
+                : new SessionsWriter(registry, !TIMES.equals(what)).write(ids);
     }
 
     /** From now on the others are told what this copy knows. */
@@ -100,6 +104,14 @@ public final class SessionExchange implements AutoCloseable {
         return new Elsewhere(List.of(), work, false, Map.of(), List.of());
     }
 
+    /** The HTTP servers that this copy and the others have found. */
+    public synchronized List<WebServerInfo> servers() {
+        List<List<WebServerInfo>> all = new ArrayList<>();
+        all.add(registry.webServers());
+        all.addAll(ask(SERVERS).servers);
+        return ServerRecords.merged(all);
+    }
+
     /** The sessions that were told of, in order of their serials. */
     public synchronized List<LiveSession> known() {
         return List.copyOf(mirrors.values());
@@ -117,13 +129,15 @@ public final class SessionExchange implements AutoCloseable {
 
     private static final class Answers {
         final List<SessionsReader> read = new ArrayList<>();
+        final List<List<WebServerInfo>> servers = new ArrayList<>();
         final Map<String, Long> omitted = new LinkedHashMap<>();
         final List<String> failed = new ArrayList<>();
+        int asked;
     }
 
     private Answers ask(String what) {
         Answers answers = new Answers();
-        for (MBeanServer server : servers()) {
+        for (MBeanServer server : beanServers()) {
             try {
                 for (ObjectName other : server.queryNames(new ObjectName(DOMAIN + ",*"), null)) {
                     if (!other.equals(name)) {
@@ -138,14 +152,14 @@ public final class SessionExchange implements AutoCloseable {
     }
 
     /** The platform's alone, if it is there: others are the host's, and their code would run. */
-    private List<MBeanServer> servers() {
+    private List<MBeanServer> beanServers() {
         return name == null
                 ? MBeanServerFactory.findMBeanServer(null)
                 : List.of(ManagementFactory.getPlatformMBeanServer());
     }
 
     private static void ask(MBeanServer server, ObjectName other, String what, Answers answers) {
-        if (answers.read.size() >= MAX_COPIES) {
+        if (++answers.asked > MAX_COPIES) {
             answers.omitted.merge("copies", 1L, Long::sum);
             return;
         }
@@ -162,7 +176,11 @@ public final class SessionExchange implements AutoCloseable {
             }
             @SuppressWarnings("unchecked") // what comes back is looked at
             Object told = ((Function<Object, Object>) copy).apply(what);
-            answers.read.add(new SessionsReader((byte[]) told));
+            if (what.equals(SERVERS)) {
+                answers.servers.add(ServerRecords.read((byte[]) told));
+            } else {
+                answers.read.add(new SessionsReader((byte[]) told));
+            }
         } catch (JMException | RuntimeException | LinkageError e) {
             failed(answers, "the copy " + other.getKeyProperty("id"), e);
         }

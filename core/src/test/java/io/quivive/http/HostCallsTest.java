@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostCallsTest {
     private final SessionRegistry registry = new SessionRegistry(SessionSettings.DEFAULT);
-    private final HostCalls calls = new HostCalls(registry);
+    private final HostCalls calls = new HostCalls(registry, "users");
 
     /** A class of its own for each behaviour, since trust is a class's. */
     private interface Asked {

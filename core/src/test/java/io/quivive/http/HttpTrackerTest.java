@@ -134,11 +134,31 @@ class HttpTrackerTest {
     @Test
     void whatAnApplicationDoesNotGuardIsNoLogout() {
         FakeRequest request = ofASession();
-        serve(request, () -> tracker.user("bob", "Guarded"));
-        serve(request, () -> tracker.user("", "Picture"));
+        serve(request, () -> tracker.user("bob", "Guarded", "Reports"));
+        serve(request, () -> tracker.user("", "Picture", "Pictures"));
         assertThat(shown().userName()).isEqualTo("bob");
-        serve(request, () -> tracker.user("", "Guarded"));
+        serve(request, () -> tracker.user("", "Guarded", "Home"));
         assertThat(shown().userName()).isEmpty();
+    }
+
+    @Test
+    void nobodyAtTheServletThatToldTheUserIsALogout() {
+        FakeRequest request = ofASession();
+        serve(request, () -> tracker.user("bob", "OfAUser", "Cart"));
+        serve(request, () -> tracker.user("", "Plain", "Pictures"));
+        assertThat(shown().userName()).isEqualTo("bob");
+        serve(request, () -> tracker.user("", "Plain", "Cart"));
+        assertThat(shown().userName()).isEmpty();
+        serve(request, () -> tracker.user("bob", "OfAUser", "Cart"));
+        serve(request, () -> tracker.user("", "", "Pictures"));
+        assertThat(shown().userName()).isEqualTo("bob");
+        serve(request, () -> tracker.user("", "", "Cart"));
+        assertThat(shown().userName())
+                .as("not decided, but the application's own is gone")
+                .isEmpty();
+        serve(request, () -> tracker.user("bob", "Container", ""));
+        serve(request, () -> tracker.user("", "", "Cart"));
+        assertThat(shown().userName()).as("not decided").isEqualTo("bob");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.quivive.SessionInfo;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.SnapshotRequest;
+import io.quivive.WebServerInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,62 @@ class SessionExchangeTest {
                 .toList();
         assertThat(found).as("sessions of " + user).hasSize(1);
         return found.get(0);
+    }
+
+    private static WebServerInfo server(String name, long requests, List<String> addresses) {
+        List<Integer> ports = addresses.isEmpty() ? List.of() : List.of(8080);
+        return new WebServerInfo(
+                name,
+                true,
+                Duration.ofSeconds(7),
+                requests,
+                requests > 1,
+                addresses,
+                ports,
+                List.of(),
+                List.of("TLSv1.3"));
+    }
+
+    @Test
+    void whoeverIsAskedTellsTheServersThatAnyCopyHasFound() {
+        try (ActivityMonitor one = copy();
+                ActivityMonitor two = copy();
+                ActivityMonitor inCode = ActivityMonitor.open(MonitorSettings.DEFAULT)) {
+            assertThat(inCode.webServerInfo()).isEmpty();
+            one.sessions().foundServer(() -> List.of(server("Apache Tomcat", 1, List.of())));
+            two.sessions().foundServer(() -> List.of(server("Apache Tomcat", 2, List.of())));
+            for (ActivityMonitor asked : List.of(inCode, one, two)) {
+                assertThat(asked.webServerInfo()).singleElement().satisfies(server -> {
+                    assertThat(server.httpRequestCount()).isEqualTo(3);
+                    assertThat(server.soapServerStarted()).isTrue();
+                    assertThat(server.uptime()).isEqualTo(Duration.ofSeconds(7));
+                });
+            }
+            List<WebServerInfo> agents =
+                    List.of(server("Apache Tomcat", 9, List.of("127.0.0.1")), server("Unknown", 0, List.of()));
+            two.sessions().foundServer(() -> agents);
+            for (ActivityMonitor asked : List.of(inCode, one, two)) {
+                assertThat(asked.webServerInfo()).isEqualTo(agents);
+            }
+        }
+    }
+
+    @Test
+    void serversInBytesOfAnyKindThrowNothingElse() {
+        byte[] told = ServerRecords.write(List.of(server("Jetty", 5, List.of("127.0.0.1", "0:0:0:0:0:0:0:1"))));
+        assertThat(ServerRecords.read(told))
+                .containsExactly(server("Jetty", 5, List.of("127.0.0.1", "0:0:0:0:0:0:0:1")));
+        for (int i = 0; i < told.length; i++) {
+            byte[] cut = Arrays.copyOf(told, i);
+            assertThatIllegalArgumentException().isThrownBy(() -> ServerRecords.read(cut));
+            byte[] other = told.clone();
+            other[i] ^= 0x55;
+            try {
+                ServerRecords.read(other);
+            } catch (IllegalArgumentException e) {
+                // all that it may throw
+            }
+        }
     }
 
     @Test

@@ -4,13 +4,16 @@ package io.quivive.servlet;
 
 import io.quivive.ActivityMonitor;
 import io.quivive.MonitorSettings;
+import io.quivive.WebServerInfo;
 import io.quivive.http.HostCalls;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.ServerCount;
 import io.quivive.jmx.ActivityBean;
+import io.quivive.jvm.Probe;
 import io.quivive.session.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import javax.management.JMException;
@@ -25,16 +28,19 @@ final class Library implements AutoCloseable {
     private final HostCalls calls;
     private final ContainerLogins logins = new ContainerLogins();
     private final String product;
+    private final long sinceMillis = System.currentTimeMillis();
     private @Nullable ActivityBean bean;
 
     Library(MonitorSettings settings, String product) {
         this.product = product;
         monitor = ActivityMonitor.open(settings);
         SessionRegistry registry = monitor.sessions();
-        registry.foundServer(List::of);
+        registry.foundServer(() -> List.of(info()));
+        registry.probe(Probe.SESSIONS, "ok");
+        registry.probe(Probe.HAND_OVER, "of tasks that the application wraps");
         tracker = new HttpTracker(registry);
         sessions = new ContainerSessions(registry, tracker);
-        calls = new HostCalls(registry);
+        calls = new HostCalls(registry, "users");
     }
 
     /** Shows what there is: to other copies, and to whoever reads the bean, if there is none yet. */
@@ -81,6 +87,14 @@ final class Library implements AutoCloseable {
         return name == null && principal != GuardedRequest.REFUSED ? "" : null;
     }
 
+    /** What names the servlet that is to serve a request; empty if it does not tell. */
+    String servletOf(HttpServletRequest request) {
+        Object name = calls.ask(
+                request,
+                asked -> ((HttpServletRequest) asked).getHttpServletMapping().getServletName());
+        return name instanceof String text ? text : "";
+    }
+
     /** The request as the application is given it. */
     GuardedRequest guard(HttpServletRequest request) {
         return new GuardedRequest(request, logins);
@@ -92,6 +106,21 @@ final class Library implements AutoCloseable {
             Function<HttpServletRequest, ? extends @Nullable Object> question) {
         Object answers = outer == guard ? guard.getRequest() : outer; // whose class is judged by how it answers
         return calls.ask(answers, asked -> guard.ask(outer, question));
+    }
+
+    /** What a filter can tell of the server: not where it listens. */
+    private WebServerInfo info() {
+        Duration uptime = Duration.ofMillis(System.currentTimeMillis() - sinceMillis);
+        return new WebServerInfo(
+                product,
+                true,
+                uptime,
+                count.requests(),
+                count.hasServedSoap(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     ServerCount count() {

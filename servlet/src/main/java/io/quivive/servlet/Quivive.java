@@ -25,8 +25,8 @@ public final class Quivive {
 
     /**
      * Puts the library into an application that starts, where the container allows for filters and listeners: in
-     * {@code ServletContainerInitializer.onStartup}, or Spring Boot's {@code ServletContextInitializer}. An application that has it stays as
-     * it is.
+     * {@code ServletContainerInitializer.onStartup}, or a {@code ServletContextInitializer} of Spring Boot with the highest precedence: what filters
+     * before it answer is not seen, nor are the users whom they find. An application that has it stays as it is.
      *
      * @return the application's monitor, closed when the application ends
      */

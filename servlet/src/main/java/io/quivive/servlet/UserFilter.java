@@ -19,6 +19,8 @@ import java.io.IOException;
  * asks the container's request again when it has been served.
  */
 final class UserFilter implements Filter {
+    private static final String SPRING = "org.springframework.security";
+
     private final Library library;
 
     UserFilter(Library library) {
@@ -30,9 +32,10 @@ final class UserFilter implements Filter {
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest asked) {
             String user = library.userOf(asked);
-            if (user != null) {
-                library.tracker().user(user, request.getClass().getName());
-            }
+            String by = user == null ? "" : request.getClass().getName();
+            boolean byApplication = !(request instanceof GuardedRequest) && !by.startsWith(SPRING);
+            boolean tells = byApplication || user == null || user.isEmpty();
+            library.tracker().user(user == null ? "" : user, by, tells ? library.servletOf(asked) : "");
         }
         chain.doFilter(request, response);
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A product as users start it, which is left as it is, with a folder of its own for configuration and applications. */
 enum Distribution {
-    TOMCAT("apache-tomcat-", "Starting ProtocolHandler \\[\"http-nio-", "http-nio-.*-(\\d+)\"") {
+    TOMCAT("apache-tomcat-", "Starting ProtocolHandler \\[\"http-nio-", "http-nio-.*-auto-\\d+-(\\d+)\"") {
         @Override
         ProcessBuilder program(Path home, Path base, Path archive, Jdk jdk) throws IOException {
             folders(base, "conf", "logs", "temp", "webapps", "work");

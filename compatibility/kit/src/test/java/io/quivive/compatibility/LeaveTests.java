@@ -17,7 +17,7 @@ interface LeaveTests extends Kit {
     /** How the names of classes begin among which all hooked ones are. */
     String HOOKED =
             "org.apache.catalina,org.apache.coyote,org.apache.tomcat,org.eclipse.jetty,io.undertow,sun.net.httpserver,"
-                    + "org.jboss.modules,org.jboss.threads,jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,"
+                    + "com.sun.net.httpserver,org.springframework.web.filter,org.springframework.session,io.quivive.servlet,org.jboss.modules,org.jboss.threads,jakarta.servlet,javax.servlet,java.util.concurrent,java.lang.VirtualThread,"
                     + "java.lang.Thread";
 
     /** Reads the code of every class three times over: {@code check --all} has the time. */

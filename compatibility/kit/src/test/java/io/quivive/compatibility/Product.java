@@ -136,7 +136,15 @@ enum Product {
             List.of("products/undertow/target/lib/*", Library.CORE, Library.SERVLET),
             "UndertowHost",
             "jakarta",
-            "library");
+            "library"),
+    LIBRARY_BOOT_4(
+            false,
+            17,
+            Set.of(SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, COUNTED),
+            List.of(),
+            "boot4",
+            "jakarta",
+            "--kit.library=true");
 
     /** What not every product has. */
     enum Ability {

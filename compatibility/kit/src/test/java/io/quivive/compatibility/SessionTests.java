@@ -122,6 +122,19 @@ interface SessionTests extends Kit {
     }
 
     @Test
+    default void aLogoutIsSeenWhereTheApplicationWrapsThoseAloneWhoAreSignedIn() throws Exception {
+        needs(Ability.LOGOUT);
+        Client client = server().client();
+        Held owner = server().hold(client, "/cart?owner=user37");
+        assertThat(owner.process().at("/session/userName").asString()).isEqualTo("user37");
+        client.get("/cart?owner=");
+        Held guest = server().hold(client, "/cart");
+        assertThat(Seen.id(guest.process().path("session")))
+                .isEqualTo(Seen.id(owner.process().path("session")));
+        assertThat(guest.process().at("/session/userName").asString()).isEmpty();
+    }
+
+    @Test
     default void anInvalidatedSessionIsGone() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user35");

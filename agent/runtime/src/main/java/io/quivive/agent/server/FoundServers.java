@@ -52,10 +52,6 @@ final class FoundServers {
         return found == null ? otherwise.apply(server) : found.count();
     }
 
-    boolean has(Object server) {
-        return byObject.get(server) != null;
-    }
-
     /** A server was found, perhaps once more; answers what counts its requests. */
     synchronized ServerCount add(Object server, String name, long sinceMillis) {
         Found known = byObject.get(server);

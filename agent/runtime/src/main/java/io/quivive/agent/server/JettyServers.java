@@ -58,15 +58,16 @@ final class JettyServers {
     /** Finds those whose connectors have threads of a pool that is at work, and shows their handlers. */
     void discover(List<Object> tasks, Consumer<Object> visitor) {
         Set<Object> pools = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Object task : tasks) {
             Object pool = OUTER.of(task);
             if (pool != null && LEASES.of(BUDGET.of(pool)) instanceof Collection<?> leases && pools.add(pool)) {
                 for (Object lease : leases) {
                     Object user = LEASEE.of(lease);
                     Object server = SERVER.of(user) == null ? SERVER.of(OUTER.of(user)) : SERVER.of(user);
-                    if (server != null && !found.has(server)) {
-                        add(server);
-                        handlers(server, visitor, Collections.newSetFromMap(new IdentityHashMap<>()));
+                    if (server != null) {
+                        found.count(server, this::add); // a request may have found it already
+                        handlers(server, visitor, seen);
                     }
                 }
             }

@@ -124,7 +124,7 @@ final class JettySessions {
             if (known != null && ATTRIBUTES.of(data) instanceof Map<?, ?> attributes) {
                 String user = NAME.text(attributes.get(SIGNED_IN));
                 if (user == null) {
-                    tracking.users().ofAttributes(attributes, known);
+                    tracking.earlierUsers().ofAttributes(attributes, known);
                 } else {
                     known.userName(user);
                 }
@@ -168,7 +168,7 @@ final class JettySessions {
     private void signedIn(@Nullable Object identity) {
         String name = tracking.users().nameOf(PRINCIPAL.of(identity));
         if (name != null) {
-            tracking.requests().user(name, "");
+            tracking.requests().user(name, "", "");
         }
     }
 

@@ -72,7 +72,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
         return found.map((type, container) -> new WebServerInfo(
                 container.name(),
                 true,
-                Duration.ZERO,
+                Duration.ofMillis(System.currentTimeMillis() - container.sinceMillis()),
                 container.count().requests(),
                 container.count().hasServedSoap(),
                 List.of(),

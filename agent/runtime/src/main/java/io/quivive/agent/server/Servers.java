@@ -31,7 +31,12 @@ public final class Servers {
     public Servers(SessionRegistry registry) {
         this.registry = registry;
         tracking = new Tracking(
-                registry, new HttpTracker(registry), new WebSessions(registry), new Users(registry), this::found);
+                registry,
+                new HttpTracker(registry),
+                new WebSessions(registry),
+                new Users(registry, "users"),
+                new Users(registry, "users of sessions from before the attach"),
+                this::found);
         OtherContainers others = new OtherContainers(tracking);
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
@@ -87,6 +92,7 @@ public final class Servers {
     /** Nothing is asked of the host any more. */
     public void close() {
         tracking.users().close();
+        tracking.earlierUsers().close();
     }
 
     private void found() {

@@ -60,19 +60,22 @@ final class Servlets {
                 return null;
             }
             Object token = others.entered(first, second);
-            return tellsUser(first) || token != null ? token : UNDECIDED;
+            return tellsUser(self, first, false) || token != null ? token : UNDECIDED;
         }
 
-        /** Answers false if the application does not know yet. */
-        private boolean tellsUser(Object request) {
+        /** Answers false if the application does not know yet, which is told only at the end. */
+        private boolean tellsUser(@Nullable Object servlet, Object request, boolean atEnd) {
             if (!tracking.requests().wantsUser()) {
                 return true;
             }
             try {
                 Users.Told told = tracking.users().ofRequest(request);
                 boolean isDecided = told == null || told.isDecided();
-                if (told != null && isDecided) {
-                    tracking.requests().user(told.name(), told.by());
+                if (told != null && (isDecided || atEnd)) {
+                    boolean tells = servlet != null
+                            && (told.byApplication() || told.name().isEmpty());
+                    String at = tells ? servlet.getClass().getName() : "";
+                    tracking.requests().user(told.name(), told.by(), at);
                 }
                 return isDecided;
             } catch (RuntimeException | LinkageError e) { // what was begun is to be ended all the same
@@ -92,7 +95,7 @@ final class Servlets {
             if (token != UNDECIDED) {
                 others.left(token);
             } else if (first != null) {
-                tellsUser(first);
+                tellsUser(self, first, true);
             }
         }
     }

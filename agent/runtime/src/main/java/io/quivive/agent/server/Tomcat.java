@@ -109,10 +109,11 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                             return;
                         }
                         Object principal = PRINCIPAL_OF_SESSION.of(session);
-                        String user =
-                                principal == null ? null : tracking.users().nameOf(principal, live);
+                        String user = principal == null
+                                ? null
+                                : tracking.earlierUsers().nameOf(principal, live);
                         if (user == null) {
-                            tracking.users().ofAttributes(ATTRIBUTES.of(session), live);
+                            tracking.earlierUsers().ofAttributes(ATTRIBUTES.of(session), live);
                         } else {
                             live.userName(user);
                         }

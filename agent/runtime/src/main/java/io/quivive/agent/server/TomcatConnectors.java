@@ -17,8 +17,11 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +78,16 @@ final class TomcatConnectors {
 
     /** Finds those of acceptors and pollers, and shows their contexts. */
     void discover(List<Object> tasks, Consumer<Object> context) {
+        Set<Object> engines = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Object task : tasks) {
             Object endpoint = ENDPOINT.of(task) == null ? OUTER.of(task) : ENDPOINT.of(task);
             Object connector = CONNECTOR.of(ADAPTER.of(PROTOCOL.of(HANDLER.of(endpoint))));
-            if (connector != null && !found.has(connector)) {
-                add(connector, startedMillis(connector));
-                contexts(engine(connector), context);
+            if (connector != null) {
+                count(connector); // a request may have found it already
+                Object engine = engine(connector);
+                if (engine != null && engines.add(engine)) {
+                    contexts(engine, context);
+                }
             }
         }
     }

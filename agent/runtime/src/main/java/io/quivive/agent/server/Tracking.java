@@ -14,10 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the adapters of all servers share.
  *
+ * @param users of requests, asked on their threads
+ * @param earlierUsers of sessions from before us; a principal that answers on its requests' threads alone, and fails elsewhere, is asked there all
+ *     the same
+ *
  * @param foundServer to be told whenever a server is found
  */
 record Tracking(
-        SessionRegistry registry, HttpTracker requests, WebSessions sessions, Users users, Runnable foundServer) {
+        SessionRegistry registry,
+        HttpTracker requests,
+        WebSessions sessions,
+        Users users,
+        Users earlierUsers,
+        Runnable foundServer) {
     private static final Member ATTRIBUTE = Member.method("getAttribute", String.class);
 
     /** The current thread handles a message of a connection, for the session that it was opened in as long as that lives. */

@@ -155,7 +155,7 @@ final class UndertowSessions {
                     }
                     String user = user(session, live);
                     if (user == null) {
-                        tracking.users().ofAttributes(ATTRIBUTES.of(session), live);
+                        tracking.earlierUsers().ofAttributes(ATTRIBUTES.of(session), live);
                     } else {
                         live.userName(user);
                     }
@@ -168,7 +168,7 @@ final class UndertowSessions {
             for (Object value : attributes.values()) {
                 if (value.getClass().getName().endsWith("AuthenticatedSessionManager$AuthenticatedSession")) {
                     Object principal = PRINCIPAL.of(ACCOUNT.of(value));
-                    return principal == null ? null : tracking.users().nameOf(principal, live);
+                    return principal == null ? null : tracking.earlierUsers().nameOf(principal, live);
                 }
             }
         }

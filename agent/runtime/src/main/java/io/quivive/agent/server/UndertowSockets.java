@@ -89,8 +89,8 @@ final class UndertowSockets {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
             Work work = opened(first);
-            if (work != null && second != null) {
-                byChannel.put(second, work);
+            if (work != null && second != null && !byChannel.put(second, work)) {
+                tracking.registry().omit("webSockets");
             }
             return begin(work);
         }

@@ -50,9 +50,14 @@ final class Users {
     private final SessionRegistry registry;
     private final HostCalls calls;
 
-    Users(SessionRegistry registry) {
+    /**
+     * Nobody is known yet.
+     *
+     * @param of what they are of, for who reads that a class is not asked any more
+     */
+    Users(SessionRegistry registry, String of) {
         this.registry = registry;
-        this.calls = new HostCalls(registry);
+        this.calls = new HostCalls(registry, of);
     }
 
     /**
@@ -60,10 +65,11 @@ final class Users {
      *
      * @param name empty for nobody
      * @param by the class that says so
+     * @param byApplication whether that is the application's own
      */
-    record Told(String name, String by) {
+    record Told(String name, String by, boolean byApplication) {
         /** The application itself does not know yet. */
-        static final Told NOT_YET = new Told("", "");
+        static final Told NOT_YET = new Told("", "", false);
 
         boolean isDecided() {
             return !by.isEmpty();
@@ -88,10 +94,10 @@ final class Users {
             }
             // what a filter of the application has put around it may know who it is, whatever else is decided
             if (Wrappers.tellsPrincipal(inner)) {
-                return told(asked(request), request);
+                return told(asked(request), request, true);
             }
             if (Wrappers.tellsRemoteUser(inner)) {
-                return told(remoteUser(request), request);
+                return told(remoteUser(request), request, true);
             }
             inner = next;
         }
@@ -101,11 +107,11 @@ final class Users {
                 return Told.NOT_YET;
             }
         }
-        return told(asked(request), request);
+        return told(asked(request), request, false);
     }
 
-    private static @Nullable Told told(@Nullable String name, Object by) {
-        return name == null ? null : new Told(name, by.getClass().getName());
+    private static @Nullable Told told(@Nullable String name, Object by, boolean byApplication) {
+        return name == null ? null : new Told(name, by.getClass().getName(), byApplication);
     }
 
     private @Nullable Told ofSpring(Object strategy) {
@@ -119,7 +125,7 @@ final class Users {
             return null;
         }
         String name = isUser(authentication) ? nameOf(authentication) : "";
-        return name == null ? null : new Told(name, SPRING);
+        return name == null ? null : new Told(name, SPRING, false);
     }
 
     private boolean isUser(Object authentication) {
@@ -140,7 +146,7 @@ final class Users {
         if (authentication != null && authentication != HostCalls.UNKNOWN && isUser(authentication)) {
             String name = nameOf(authentication, session);
             if (name != null) {
-                session.userName(name, SPRING);
+                session.userName(name, SPRING, "");
             }
         }
     }

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
 /** Answers {@code /filtered} itself, and signs in on {@code /rest} as an application's own filter does: by wrapping the request. */
@@ -26,6 +27,8 @@ public final class KitFilter implements Filter {
         if (path.equals("/filtered")) {
             Holds.here(http.getParameter("hold"));
             KitServlet.send((HttpServletResponse) response, KitServlet.answer(http));
+        } else if (path.equals("/cart")) {
+            chain.doFilter(ofOwner(http), response);
         } else if (path.startsWith("/rest/")) {
             rest(http, (HttpServletResponse) response, chain);
         } else {
@@ -42,14 +45,26 @@ public final class KitFilter implements Filter {
             KitServlet.send(response, KitServlet.answer(request));
             return;
         }
-        chain.doFilter(
-                new HttpServletRequestWrapper(request) {
-                    @Override
-                    public String getRemoteUser() {
-                        return user;
-                    }
-                },
-                response);
+        chain.doFilter(of(request, user), response);
+    }
+
+    /** Who owns the cart in the session is its user; a guest's request is passed on as it is. */
+    private static HttpServletRequest ofOwner(HttpServletRequest request) {
+        HttpSession session = request.getSession(true);
+        String told = request.getParameter("owner");
+        if (told != null) {
+            session.setAttribute("owner", told);
+        }
+        return session.getAttribute("owner") instanceof String owner && !owner.isEmpty() ? of(request, owner) : request;
+    }
+
+    private static HttpServletRequest of(HttpServletRequest request, String user) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public String getRemoteUser() {
+                return user;
+            }
+        };
     }
 
     @Override

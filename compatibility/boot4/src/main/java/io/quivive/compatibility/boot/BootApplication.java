@@ -5,8 +5,10 @@ package io.quivive.compatibility.boot;
 import io.quivive.compatibility.app.KitFilter;
 import io.quivive.compatibility.app.KitListener;
 import io.quivive.compatibility.app.KitServlet;
+import io.quivive.compatibility.app.LibrarySnapshots;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
+import jakarta.servlet.ServletContext;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -29,6 +31,7 @@ public class BootApplication {
     /** All that Spring's own servlet does not serve. */
     private static final String[] PATHS = {
         "/hello",
+        "/cart",
         "/secret",
         "/soap",
         "/rest/*",
@@ -57,6 +60,9 @@ public class BootApplication {
 
     public static void main(String[] arguments) throws Exception {
         ConfigurableApplicationContext context = SpringApplication.run(BootApplication.class, arguments);
+        if (context.getEnvironment().getProperty("kit.library") != null) {
+            LibrarySnapshots.serve(context.getBean(ServletContext.class));
+        }
         Lifeline.serve(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 

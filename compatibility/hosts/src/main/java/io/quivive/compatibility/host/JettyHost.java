@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility.host;
 
+import io.quivive.compatibility.app.LibrarySnapshots;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;

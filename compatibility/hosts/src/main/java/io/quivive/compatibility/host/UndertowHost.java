@@ -6,6 +6,7 @@ import io.quivive.compatibility.app.KitException;
 import io.quivive.compatibility.app.KitFilter;
 import io.quivive.compatibility.app.KitListener;
 import io.quivive.compatibility.app.KitServlet;
+import io.quivive.compatibility.app.LibrarySnapshots;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import io.quivive.servlet.QuiviveListener;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.compatibility.host;
+package io.quivive.compatibility.app;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quivive.ActivityMonitor;
@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Where the kit asks an application's own monitor, since there is no agent. */
-final class LibrarySnapshots {
+public final class LibrarySnapshots {
     private LibrarySnapshots() {}
 
     /** Prints the port. */
-    static void serve(ServletContext context) throws Exception {
+    public static void serve(ServletContext context) throws Exception {
         ActivityMonitor monitor = Quivive.monitor(context).orElseThrow();
         SnapshotRequest request =
                 new SnapshotRequest(Format.EXTENDED, Duration.ofMillis(100), Optional.empty(), 100_000);
