@@ -44,8 +44,9 @@ final class Credentials {
      * @param hash what it is known by
      * @param isWhole whether nobody has the same hash who does not have the credential; else, where a header differs from request to request,
      *     it is known by what it claims, which counts for nothing until the application has accepted it
+     * @param secret what must not be shown, for as long as the request lasts
      */
-    record Credential(String hash, boolean isWhole) {}
+    record Credential(String hash, boolean isWhole, String secret) {}
 
     Credentials(SessionRegistry registry) {
         this(registry, randomKey());
@@ -92,15 +93,35 @@ final class Credentials {
             String lasting = lasting(header);
             boolean isWhole = lasting.equals(header) && header.length() <= MAX_LENGTH;
             // a claim is never the same as a header that was sent whole, whatever that says
-            return new Credential(hash(isWhole ? header : "\n" + lasting), isWhole);
+            return new Credential(hash(isWhole ? header : "\n" + lasting), isWhole, secret(header));
         }
         for (int i = 0; i < apiKeyHeaders.size(); i++) {
             String key = adapter.header(request, apiKeyHeaders.get(i));
             if (key != null && !key.isBlank()) {
-                return new Credential(hash(apiKeyHeaders.get(i).toLowerCase(Locale.ROOT) + ' ' + key.strip()), true);
+                String secret = key.strip();
+                return new Credential(hash(apiKeyHeaders.get(i).toLowerCase(Locale.ROOT) + ' ' + secret), true, secret);
             }
         }
         return null;
+    }
+
+    /** What a request that has an HTTP session came with and must not be shown; {@code null} if that is nothing. */
+    <R> @Nullable String secret(HttpAdapter<R> adapter, R request, List<String> apiKeyHeaders) {
+        String authorization = adapter.header(request, "Authorization");
+        if (authorization != null) {
+            return secret(authorization.strip());
+        }
+        for (int i = 0; i < apiKeyHeaders.size(); i++) {
+            String key = adapter.header(request, apiKeyHeaders.get(i));
+            if (key != null) {
+                return key.strip();
+            }
+        }
+        return null;
+    }
+
+    private static String secret(String header) {
+        return header.substring(header.indexOf(' ') + 1).strip();
     }
 
     String hash(String credential) {

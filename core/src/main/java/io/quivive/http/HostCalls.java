@@ -56,6 +56,7 @@ public final class HostCalls {
             registry.omit(OMITTED);
             return UNKNOWN;
         }
+        boolean interrupted = Thread.currentThread().isInterrupted(); // before the watchdog may do it
         Watchdog.Call call = null;
         if (!record.isTrusted()) {
             call = watchdog.begin(Thread.currentThread());
@@ -64,7 +65,6 @@ public final class HostCalls {
                 return UNKNOWN;
             }
         }
-        boolean interrupted = Thread.currentThread().isInterrupted();
         Object answer = UNKNOWN;
         String failure = null;
         long began = System.nanoTime();

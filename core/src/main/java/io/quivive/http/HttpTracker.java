@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTracker {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    /** By whom a user with a credential is told. */
+    private static final String CREDENTIAL = "credential";
+
     private static final int MAX_WAITING = 100_000;
 
     private final SessionRegistry registry;
@@ -62,7 +65,7 @@ public final class HttpTracker {
             boolean goesOn = false;
             if (!adapter.isPassedOn()) {
                 goesOn = adapter.isContinuation(request);
-                if (goesOn && work == null && isResumed()) {
+                if (work == null && (goesOn ? isResumed() : isIn(adapter, request))) {
                     return null;
                 }
                 if (work != null && !goesOn) {
@@ -203,16 +206,29 @@ public final class HttpTracker {
      * that has a user, so that it counts only if no other was told.
      *
      * @param by name of the class of the request that says so; empty for a login, and for nobody if that has not decided
-     * @param at what names the servlet that serves it; empty if that is not known, or if it is not the application's own class that tells a user
+     * @param byApplication whether that is a class of the application's own, and not the container's or a framework's
      */
-    public void user(String name, String by, String at) {
-        if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work))) {
-            work.userName(name, by, at);
+    public void user(String name, String by, boolean byApplication) {
+        if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work)) && !isSecret(work, name)) {
+            // the container looks at a credential only where something is guarded, which is a logout nowhere
+            String teller = name.isEmpty() || work.credential == null ? by : CREDENTIAL;
+            String path = byApplication || name.isEmpty() ? work.path : "";
+            work.userName(name, teller, path);
             LiveSession session = work.session();
             if (session != null) {
-                session.userName(name, by, at);
+                session.userName(name, teller, path);
             }
         }
+    }
+
+    private boolean isSecret(HttpWork work, String name) {
+        if (!work.isSecret(name)) {
+            return false;
+        }
+        registry.omit("userNames");
+        registry.uninstrumented(
+                "users whose name is their credential", "the application tells it for a name; it is not shown");
+        return true;
     }
 
     /** The user of the current thread's request has signed out. */
@@ -263,11 +279,16 @@ public final class HttpTracker {
         }
         LiveSession session = adapter.session(request);
         Credential credential = null;
+        String secret = null;
         if (session == null) {
             credential = credentials.of(adapter, request, now.apiKeyHeaders());
             session = credential == null || !credential.isWhole() ? null : restSessions.find(credential.hash());
-        } else if (now.isRest(path)) {
-            session.type(SessionType.REST);
+            secret = credential == null ? null : credential.secret();
+        } else {
+            secret = credentials.secret(adapter, request, now.apiKeyHeaders());
+            if (now.isRest(path)) {
+                session.type(SessionType.REST);
+            }
         }
         HttpWork work = new HttpWork(
                 soap ? ProcessType.SOAP_PROCESS : ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
@@ -275,7 +296,8 @@ public final class HttpTracker {
                 path,
                 adapter.query(request),
                 session,
-                credential == null ? null : credential.hash(),
+                credential,
+                secret,
                 counts);
         if (session != null) {
             begins(work, session, work.sinceMillis);
@@ -326,6 +348,14 @@ public final class HttpTracker {
         return binding == null ? null : binding.work();
     }
 
+    /** Whether the current thread has begun it already: a server may pass it through its pipeline once more. */
+    private <R> boolean isIn(HttpAdapter<R> adapter, R request) {
+        return currentWork() instanceof HttpWork work
+                && work.isReadable()
+                && work.adapter() == adapter
+                && work.request() == request;
+    }
+
     private boolean isResumed() {
         return currentWork() instanceof HttpWork work && work.isResumed();
     }
@@ -349,10 +379,7 @@ public final class HttpTracker {
         }
         String user = wantsUser(work) ? adapter.user(request) : null;
         if (user != null && !user.isEmpty()) {
-            work.userName(user, "", "");
-            if (session != null) {
-                session.userName(user);
-            }
+            user(user, "", false);
         }
     }
 
@@ -372,7 +399,7 @@ public final class HttpTracker {
 
     private <R> void accept(HttpAdapter<R> adapter, R request, HttpWork work, int status) {
         String credential = work.session() == null ? work.credential : null;
-        if (credential != null && status > 0 && !isRefused(status)) {
+        if (credential != null && status > 0 && !isRefused(status) && work.isAcceptable()) {
             String user = work.userName();
             LiveSession session = restSessions.accept(credential, user == null ? "" : user, work.sinceMillis);
             if (session != null) {

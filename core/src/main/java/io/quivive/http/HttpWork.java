@@ -3,6 +3,7 @@
 package io.quivive.http;
 
 import io.quivive.ProcessType;
+import io.quivive.http.Credentials.Credential;
 import io.quivive.session.LiveSession;
 import io.quivive.session.Work;
 import java.util.Objects;
@@ -14,11 +15,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class HttpWork extends Work {
+    /** A shorter one may be within a name by accident. */
+    private static final int MIN_SECRET = 8;
+
     /** Keyed hash of the credential that came with it; {@code null} if none did, or if it has an HTTP session. */
     final @Nullable String credential;
 
     /** Whether it is a request of its own; false for what follows one, as its error page does. */
     final boolean counts;
+
+    /** Whether nobody else has the same credential; else it is a claim. */
+    private final boolean isProven;
+
+    /** What must not be shown of what it came with; {@code null} for nothing, and once it has ended. */
+    private volatile @Nullable String secret;
 
     private volatile @Nullable String userName;
     private volatile String namedBy = "";
@@ -59,11 +69,26 @@ final class HttpWork extends Work {
             String path,
             @Nullable String query,
             @Nullable LiveSession session,
-            @Nullable String credential,
+            @Nullable Credential credential,
+            @Nullable String secret,
             boolean counts) {
         super(type, method, path, query, session);
-        this.credential = credential;
+        this.credential = credential == null ? null : credential.hash();
+        this.isProven = credential != null && credential.isWhole();
+        this.secret = secret;
         this.counts = counts;
+    }
+
+    /** Whether its credential, if the application did not refuse the request, is that of a session. */
+    boolean isAcceptable() {
+        String name = userName;
+        return isProven || (name != null && !name.isEmpty());
+    }
+
+    /** Whether a name holds what it came with, which an application without names of its own may tell in place of one. */
+    boolean isSecret(String name) {
+        String own = secret;
+        return own != null && !own.isEmpty() && (own.length() < MIN_SECRET ? name.equals(own) : name.contains(own));
     }
 
     /** The user, empty for none; {@code null} if nobody has told yet. */
@@ -185,6 +210,7 @@ final class HttpWork extends Work {
         serves(null);
         boolean first = !finished;
         finished = true;
+        secret = null;
         return first;
     }
 

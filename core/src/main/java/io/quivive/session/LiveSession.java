@@ -18,6 +18,9 @@ public final class LiveSession {
     /** Those that another copy of Quivive told of have serials from here on. */
     static final long FIRST_ELSEWHERE = 1L << 62;
 
+    /** Paths at which a user was told; older ones are forgotten. */
+    private static final int MAX_PATHS = 32;
+
     /** A longer one is cut. */
     private static final int MAX_TEXT = 256;
 
@@ -47,8 +50,8 @@ public final class LiveSession {
     volatile String userName = "";
     /** Name of the class of the request that told the user last; empty if a login did. */
     private volatile String namedBy = "";
-    /** What names the servlet that it was told at. */
-    private volatile String namedAt = "";
+    /** Hash codes of the paths at which the application's own class told it, the last ones; never changed. */
+    private volatile int @Nullable [] namedAt;
 
     volatile String ipAddress = "";
     volatile String userAgent = "";
@@ -125,22 +128,50 @@ public final class LiveSession {
     }
 
     /**
-     * What a request says, with an empty name for nobody. That is a logout only if requests of the same class told the user, or if the
-     * application's own did at the same servlet: those that an application does not guard, its pictures for instance, pass its own classes by
+     * What a request says, with an empty name for nobody. That is a logout only if requests of the same class told the user, or if a class of
+     * the application's own did at the same path: those that an application does not guard, its pictures for instance, pass its own classes by
      * and know no user.
      *
      * @param by name of the request's class; empty if that has not decided, which is a logout only where the application's own told the user
-     * @param at what names the servlet; empty if that is not known, or if it is not the application's own class that tells a user
+     * @param at the path; empty if it is not the application's own class that tells a user
      */
     public void userName(String name, String by, String at) {
         if (!name.isEmpty()) {
             userName(name);
             namedBy = by;
-            namedAt = at;
-        } else if ((!at.isEmpty() && namedAt.equals(at))
-                || (!by.isEmpty() && (namedBy.isEmpty() || namedBy.equals(by)))) {
+            namedAt = at.isEmpty() ? null : with(namedAt, at.hashCode());
+        } else if (isNamedAt(at) || (!by.isEmpty() && (namedBy.isEmpty() || namedBy.equals(by)))) {
             userName("");
+            namedAt = null;
         }
+    }
+
+    private boolean isNamedAt(String path) {
+        int[] paths = namedAt;
+        return paths != null && contains(paths, path.hashCode());
+    }
+
+    private static int[] with(int @Nullable [] paths, int path) {
+        if (paths == null) {
+            return new int[] {path};
+        }
+        if (contains(paths, path)) {
+            return paths;
+        }
+        int kept = Math.min(paths.length, MAX_PATHS - 1);
+        int[] all = new int[kept + 1];
+        all[0] = path;
+        System.arraycopy(paths, 0, all, 1, kept);
+        return all;
+    }
+
+    private static boolean contains(int[] paths, int path) {
+        for (int each : paths) {
+            if (each == path) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The name that was read of a principal when it signed in; {@code null} if another one did last, or nobody. */

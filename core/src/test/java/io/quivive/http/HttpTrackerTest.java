@@ -134,38 +134,80 @@ class HttpTrackerTest {
     @Test
     void whatAnApplicationDoesNotGuardIsNoLogout() {
         FakeRequest request = ofASession();
-        serve(request, () -> tracker.user("bob", "Guarded", "Reports"));
-        serve(request, () -> tracker.user("", "Picture", "Pictures"));
+        serve(request, () -> tracker.user("bob", "Guarded", false));
+        serve(request, () -> tracker.user("", "Picture", false));
         assertThat(shown().userName()).isEqualTo("bob");
-        serve(request, () -> tracker.user("", "Guarded", "Home"));
+        serve(request, () -> tracker.user("", "Guarded", false));
         assertThat(shown().userName()).isEmpty();
     }
 
     @Test
-    void nobodyAtTheServletThatToldTheUserIsALogout() {
+    void nobodyWhereTheApplicationItselfToldTheUserIsALogout() {
         FakeRequest request = ofASession();
-        serve(request, () -> tracker.user("bob", "OfAUser", "Cart"));
-        serve(request, () -> tracker.user("", "Plain", "Pictures"));
-        assertThat(shown().userName()).isEqualTo("bob");
-        serve(request, () -> tracker.user("", "Plain", "Cart"));
-        assertThat(shown().userName()).isEmpty();
-        serve(request, () -> tracker.user("bob", "OfAUser", "Cart"));
-        serve(request, () -> tracker.user("", "", "Pictures"));
-        assertThat(shown().userName()).isEqualTo("bob");
-        serve(request, () -> tracker.user("", "", "Cart"));
-        assertThat(shown().userName())
-                .as("not decided, but the application's own is gone")
-                .isEmpty();
-        serve(request, () -> tracker.user("bob", "Container", ""));
-        serve(request, () -> tracker.user("", "", "Cart"));
+        for (String by : List.of("Plain", "")) { // decided, or not
+            request.path = "/cart";
+            serve(request, () -> tracker.user("bob", "OfAUser", true));
+            request.path = "/logo.png";
+            serve(request, () -> tracker.user("", by, false));
+            assertThat(shown().userName()).isEqualTo("bob");
+            request.path = "/order";
+            serve(request, () -> tracker.user("bob", "OfAUser", true));
+            request.path = "/cart";
+            serve(request, () -> tracker.user("", by, false));
+            assertThat(shown().userName()).isEmpty();
+        }
+        serve(request, () -> tracker.user("bob", "Container", false));
+        serve(request, () -> tracker.user("", "", false));
         assertThat(shown().userName()).as("not decided").isEqualTo("bob");
+    }
+
+    @Test
+    void aUserWhoseCredentialWasNotLookedAtHasNotSignedOut() {
+        FakeRequest request = new FakeRequest().with("Authorization", "Basic Ym9iOmIx");
+        serve(request, () -> tracker.user("bob", "Container", false));
+        serve(request, () -> tracker.user("", "Container", false));
+        assertThat(shown(SessionType.REST).userName()).isEqualTo("bob");
+    }
+
+    @Test
+    void aNameThatIsTheCredentialIsNotShown() {
+        FakeRequest request = new FakeRequest().with("Authorization", "Bearer 0123456789abcdef");
+        serve(request, () -> tracker.user("Key[0123456789abcdef]", "Container", false));
+        request.user = "0123456789abcdef";
+        serve(request);
+        assertThat(shown(SessionType.REST).userName()).isEmpty();
+        assertThat(registry.omitted()).containsEntry("userNames", 2L);
+        FakeRequest later = ofASession().with("Authorization", "Bearer 0123456789abcdef");
+        serve(later, () -> tracker.user("0123456789abcdef", "Container", false));
+        assertThat(shown(SessionType.WEB).userName()).isEmpty();
+        serve(later, () -> tracker.user("bob", "Container", false));
+        assertThat(shown(SessionType.WEB).userName()).isEqualTo("bob");
+    }
+
+    @Test
+    void aClaimThatNobodyHasLookedAtIsNoSession() {
+        FakeRequest request = new FakeRequest().with("Authorization", "Digest username=\"alice\", realm=\"r\"");
+        serve(request);
+        assertThat(registry.count(SessionType.REST)).isZero();
+        serve(request, () -> tracker.user("alice", "Container", false));
+        serve(request);
+        assertThat(shown(SessionType.REST).more().orElseThrow().requests()).isOne();
+    }
+
+    @Test
+    void whatAServerPassesThroughItsPipelineOnceMoreIsOneRequest() {
+        FakeRequest request = ofASession();
+        serve(
+                request,
+                () -> assertThat(tracker.begin(FakeRequest.ADAPTER, request)).isNull());
+        assertThat(requests()).isOne();
     }
 
     @Test
     void aFalseSignatureIsNotShownUnderWhomItNames() {
         String header = "Digest username=\"alice\", realm=\"r\", response=\"%s\"";
         FakeRequest right = new FakeRequest().with("Authorization", header.formatted("right"));
-        serve(right);
+        serve(right, () -> tracker.user("alice", "Container", false));
         assertThat(registry.count(SessionType.REST)).isOne();
         FakeRequest wrong = new FakeRequest().with("Authorization", header.formatted("wrong"));
         wrong.status = 401;

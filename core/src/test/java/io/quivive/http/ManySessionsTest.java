@@ -62,7 +62,7 @@ class ManySessionsTest {
                     ? new Request(containers.get(turn), null, i % ASYNCHRONOUS == 0)
                     : new Request(null, "Bearer " + turn, false);
             Binding binding = requireNonNull(tracker.begin(adapter, request));
-            tracker.user("user" + turn, "", "");
+            tracker.user("user" + turn, "", false);
             tracker.end(adapter, request, binding);
             if (request.asynchronous) {
                 tracker.complete(adapter, request);

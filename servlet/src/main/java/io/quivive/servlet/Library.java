@@ -87,14 +87,6 @@ final class Library implements AutoCloseable {
         return name == null && principal != GuardedRequest.REFUSED ? "" : null;
     }
 
-    /** What names the servlet that is to serve a request; empty if it does not tell. */
-    String servletOf(HttpServletRequest request) {
-        Object name = calls.ask(
-                request,
-                asked -> ((HttpServletRequest) asked).getHttpServletMapping().getServletName());
-        return name instanceof String text ? text : "";
-    }
-
     /** The request as the application is given it. */
     GuardedRequest guard(HttpServletRequest request) {
         return new GuardedRequest(request, logins);

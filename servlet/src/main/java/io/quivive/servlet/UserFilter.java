@@ -34,8 +34,7 @@ final class UserFilter implements Filter {
             String user = library.userOf(asked);
             String by = user == null ? "" : request.getClass().getName();
             boolean byApplication = !(request instanceof GuardedRequest) && !by.startsWith(SPRING);
-            boolean tells = byApplication || user == null || user.isEmpty();
-            library.tracker().user(user == null ? "" : user, by, tells ? library.servletOf(asked) : "");
+            library.tracker().user(user == null ? "" : user, by, byApplication);
         }
         chain.doFilter(request, response);
     }

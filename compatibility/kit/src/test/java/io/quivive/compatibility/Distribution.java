@@ -34,7 +34,10 @@ enum Distribution {
                     Files.readString(configuration)
                             .replace("port=\"8005\"", "port=\"-1\"")
                             .replace("port=\"8080\"", "port=\"0\" address=\"127.0.0.1\"")
-                            .replace("<Engine ", "<Engine backgroundProcessorDelay=\"1\" "));
+                            .replace("<Engine ", "<Engine backgroundProcessorDelay=\"1\" ")
+                            .replace(
+                                    "</Host>",
+                                    "<Valve className=\"org.apache.catalina.valves.RemoteIpValve\"/></Host>"));
             Files.writeString(
                     base.resolve("conf/tomcat-users.xml"),
                     users(user -> "<user username=\"" + user + "\" password=\"open-sesame\" roles=\"user\"/>")

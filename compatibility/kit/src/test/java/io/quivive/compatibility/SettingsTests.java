@@ -23,7 +23,7 @@ interface SettingsTests extends Kit {
     default void onlyADeclaredProxyIsBelieved() throws Exception {
         needs(Ability.SERVLETS);
         for (String header : new String[] {"X-Forwarded-For", "Forwarded"}) {
-            String value = header.equals("Forwarded") ? "for=203.0.113.7;proto=https" : "203.0.113.7";
+            String value = header.equals("Forwarded") ? "for=203.0.113.7;proto=https" : "198.51.100.6, 203.0.113.7";
             assertThat(with("trustedProxies=127.0.0.1", () -> address(header, value)))
                     .as(header)
                     .isEqualTo("203.0.113.7");

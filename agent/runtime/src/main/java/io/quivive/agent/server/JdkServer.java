@@ -120,7 +120,7 @@ final class JdkServer implements Server, HttpAdapter<Object> {
     private void signedIn(@Nullable Object principal) {
         String name = tracking.users().nameOf(principal);
         if (name != null) {
-            tracking.requests().user(name, "", "");
+            tracking.requests().user(name, "", false);
         }
     }
 

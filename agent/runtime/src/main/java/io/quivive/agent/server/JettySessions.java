@@ -87,7 +87,11 @@ final class JettySessions {
             List.copyOf(sessions.values()).stream()
                     .filter(JettySessions::isAlive)
                     .sorted((a, b) -> Long.compare(CREATED.number(DATA.of(a)), CREATED.number(DATA.of(b))))
-                    .forEach(this::live);
+                    .forEach(session -> {
+                        if (live(session) != null && !isAlive(session)) {
+                            tracking.sessions().ended(session); // meanwhile
+                        }
+                    });
         }
     }
 
@@ -168,7 +172,7 @@ final class JettySessions {
     private void signedIn(@Nullable Object identity) {
         String name = tracking.users().nameOf(PRINCIPAL.of(identity));
         if (name != null) {
-            tracking.requests().user(name, "", "");
+            tracking.requests().user(name, "", false);
         }
     }
 

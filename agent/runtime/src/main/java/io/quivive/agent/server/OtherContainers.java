@@ -11,6 +11,8 @@ import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
     private static final Member METHOD = Member.method("getMethod");
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
+    private static final Member HEADERS = Member.method("getHeaders", String.class);
     private static final Member HEADER = Member.method("getHeader", String.class);
     private static final Member REMOTE = Member.method("getRemoteAddr");
     private static final Member STATUS = Member.method("getStatus");
@@ -138,6 +141,13 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
     }
 
     @Override
+    public @Nullable String headers(Call call, String name) {
+        return HEADERS.of(call.request(), name) instanceof Enumeration<?> all
+                ? Addresses.joined(Collections.list(all))
+                : null;
+    }
+
+    @Override
     public String peer(Call call) {
         return REMOTE.textOrEmpty(call.request());
     }
@@ -180,7 +190,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
                             "sessions of " + name,
                             "they are not listed, since this servlet container is not known; its requests are seen"
                                     + " within servlets alone, and not while they wait asynchronously");
-            return found.add(first, name, 0);
+            return found.add(first, name, System.currentTimeMillis());
         });
     }
 

@@ -60,11 +60,11 @@ final class Servlets {
                 return null;
             }
             Object token = others.entered(first, second);
-            return tellsUser(self, first, false) || token != null ? token : UNDECIDED;
+            return tellsUser(first, false) || token != null ? token : UNDECIDED;
         }
 
         /** Answers false if the application does not know yet, which is told only at the end. */
-        private boolean tellsUser(@Nullable Object servlet, Object request, boolean atEnd) {
+        private boolean tellsUser(Object request, boolean atEnd) {
             if (!tracking.requests().wantsUser()) {
                 return true;
             }
@@ -72,10 +72,7 @@ final class Servlets {
                 Users.Told told = tracking.users().ofRequest(request);
                 boolean isDecided = told == null || told.isDecided();
                 if (told != null && (isDecided || atEnd)) {
-                    boolean tells = servlet != null
-                            && (told.byApplication() || told.name().isEmpty());
-                    String at = tells ? servlet.getClass().getName() : "";
-                    tracking.requests().user(told.name(), told.by(), at);
+                    tracking.requests().user(told.name(), told.by(), told.byApplication());
                 }
                 return isDecided;
             } catch (RuntimeException | LinkageError e) { // what was begun is to be ended all the same
@@ -95,7 +92,7 @@ final class Servlets {
             if (token != UNDECIDED) {
                 others.left(token);
             } else if (first != null) {
-                tellsUser(self, first, true);
+                tellsUser(first, true);
             }
         }
     }

@@ -57,6 +57,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private static final Member PRINCIPAL_OF_SESSION = Member.field("principal");
 
+    private static final Member ID = Member.field("id");
     private static final Member ATTRIBUTES = Member.field("attributes");
     private static final Member NOTES = Member.field("notes");
 
@@ -89,17 +90,21 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                 "org.apache.tomcat.util.net.SocketEvent"));
         hooks.add(Hook.of(new Recycled(), REQUEST, "recycle"));
         hooks.add(Hook.of(new Added(), MANAGER, "add", SESSION));
+        hooks.add(Hook.of(
+                Points.returned((self, first, second, result) -> listSessions(self)),
+                "org.apache.catalina.session.StandardManager",
+                "load"));
         hooks.add(Hook.of(new Removed(), MANAGER, "remove", SESSION, "boolean"));
         return hooks;
     }
 
     @Override
     public void discover(List<Object> tasks) {
-        connectors.discover(tasks, this::listSessions);
+        connectors.discover(tasks, context -> listSessions(CONTEXT_MANAGER.of(context)));
     }
 
-    private void listSessions(Object context) {
-        Map<?, ?> sessions = sessions(CONTEXT_MANAGER.of(context));
+    private void listSessions(@Nullable Object manager) {
+        Map<?, ?> sessions = sessions(manager);
         if (sessions != null) {
             List.copyOf(sessions.values()).stream()
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
@@ -116,6 +121,9 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                             tracking.earlierUsers().ofAttributes(ATTRIBUTES.of(session), live);
                         } else {
                             live.userName(user);
+                        }
+                        if (sessions.get(ID.of(session)) != session) {
+                            tracking.sessions().ended(session); // meanwhile
                         }
                     });
         }
@@ -153,6 +161,12 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     @Override
     public @Nullable String headers(Object request, String name) {
+        String peer = PEER.text(request);
+        String client = REMOTE.text(request);
+        if (peer != null && client != null && !peer.equals(client)) {
+            // Tomcat's own valve has read the headers, and left of them what nobody vouches for
+            return name.equals("X-Forwarded-For") ? client : null;
+        }
         return HEADERS.of(request, name) instanceof Enumeration<?> all ? Addresses.joined(Collections.list(all)) : null;
     }
 
@@ -291,11 +305,16 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     /** Also called, with false, when a session gets another id, and stays. */
     private final class Removed implements Point {
         @Override
-        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
             if (first != null && Boolean.TRUE.equals(second)) {
                 tracking.sessions().ended(first);
             }
-            return null;
         }
     }
 }

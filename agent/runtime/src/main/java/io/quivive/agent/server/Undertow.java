@@ -32,6 +32,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
     private static final Member HEADERS = Member.method("getRequestHeaders");
     private static final Member FIRST = Member.method("getFirst", String.class);
     private static final Member ALL = Member.method("get", String.class);
+    private static final Member COMPLETE = Member.method("isComplete");
     private static final Member STATUS = Member.method("getStatusCode");
     private static final Member CONNECTION = Member.method("getConnection");
     private static final Member PEER = Member.method("getPeerAddress");
@@ -182,7 +183,11 @@ final class Undertow implements Server, HttpAdapter<Object> {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
             Object exchange = isSecond ? second : first;
-            return exchange == null ? null : tracking.requests().begin(Undertow.this, exchange);
+            // what the application still does for one that has been answered is of no request
+            if (exchange == null || (!isSecond && COMPLETE.is(exchange))) {
+                return null;
+            }
+            return tracking.requests().begin(Undertow.this, exchange);
         }
 
         @Override

@@ -39,6 +39,7 @@ final class UndertowSessions {
     private static final Member MAX_INACTIVE = Member.field("maxInactiveInterval");
     private static final Member INVALID = Member.field("invalid");
     private static final Member EXPIRES = Member.field("expireTime");
+    private static final Member ID = Member.field("sessionId");
     private static final Member ATTRIBUTES = Member.field("attributes");
     private static final Member ACCOUNT = Member.field("account");
     private static final Member PRINCIPAL = Member.method("getPrincipal");
@@ -158,6 +159,9 @@ final class UndertowSessions {
                         tracking.earlierUsers().ofAttributes(ATTRIBUTES.of(session), live);
                     } else {
                         live.userName(user);
+                    }
+                    if (sessions.get(ID.of(session)) != session) {
+                        tracking.sessions().ended(session); // meanwhile
                     }
                 });
     }

@@ -94,10 +94,10 @@ final class Users {
             }
             // what a filter of the application has put around it may know who it is, whatever else is decided
             if (Wrappers.tellsPrincipal(inner)) {
-                return told(asked(request), request, true);
+                return told(asked(request), inner, true);
             }
             if (Wrappers.tellsRemoteUser(inner)) {
-                return told(remoteUser(request), request, true);
+                return told(remoteUser(request), inner, true);
             }
             inner = next;
         }
@@ -107,7 +107,7 @@ final class Users {
                 return Told.NOT_YET;
             }
         }
-        return told(asked(request), request, false);
+        return told(asked(request), inner, false);
     }
 
     private static @Nullable Told told(@Nullable String name, Object by, boolean byApplication) {

@@ -40,7 +40,12 @@ final class Wrappers {
 
     private static int answers(Class<?> type, String question, int bit) {
         try {
-            return type.getMethod(question).getDeclaringClass().getName().endsWith("RequestWrapper") ? 0 : bit;
+            return type.getMethod(question)
+                            .getDeclaringClass()
+                            .getName()
+                            .endsWith(".servlet.http.HttpServletRequestWrapper")
+                    ? 0
+                    : bit;
         } catch (NoSuchMethodException | LinkageError e) {
             return 0;
         }
