@@ -30,12 +30,24 @@ final class UserFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest asked) {
-            String user = library.userOf(asked);
+        boolean isKnown = !(request instanceof HttpServletRequest asked) || tellsUser(asked, false);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            if (!isKnown) {
+                tellsUser((HttpServletRequest) request, true);
+            }
+        }
+    }
+
+    /** Answers false if nobody knows yet, which is told only at the end: what the application asks meanwhile, Spring Security finds out. */
+    private boolean tellsUser(HttpServletRequest request, boolean atEnd) {
+        String user = library.userOf(request);
+        if (user != null || atEnd) {
             String by = user == null ? "" : request.getClass().getName();
             boolean byApplication = !(request instanceof GuardedRequest) && !by.startsWith(SPRING);
             library.tracker().user(user == null ? "" : user, by, byApplication);
         }
-        chain.doFilter(request, response);
+        return user != null;
     }
 }

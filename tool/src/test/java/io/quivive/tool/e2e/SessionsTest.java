@@ -5,9 +5,17 @@ package io.quivive.tool.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.tool.ExitStatus;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +49,67 @@ class SessionsTest {
                     .refusedWith(ExitStatus.NO_SESSION, "the session is not known: quivive sessions ");
             Run.quivive("sessions", target.pid(), QUICK, "--server-mode", "--session=NONE")
                     .refusedWith(ExitStatus.NO_SESSION, "the session is not known: quivive sessions ");
+        }
+    }
+
+    /** Every form in which the tool prints what an agent told it; the agent's own test looks into the other bytes. */
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void nothingSecretIsPrinted(Jdk jdk) throws Exception {
+        Path port = temp.resolve("port");
+        try (Child target = Child.start(
+                List.of(jdk.java(), "-cp", Child.classes(), SecretServer.class.getName(), port.toString()))) {
+            String base = "http://127.0.0.1:" + Files.readString(port);
+            Run.quivive("sessions", target.pid(), QUICK); // so that the agent is there
+            List<HttpRequest> requests = List.of(
+                    request(base + "/first", "Authorization", "Bearer PlantedToken1"),
+                    request(base + "/held?seen=1", "Authorization", "Bearer PlantedToken1"),
+                    request(
+                            base + "/held?seen=2&access_token=PlantedParameter2",
+                            "Cookie",
+                            "JSESSIONID=PlantedCookie3"),
+                    request(base + "/held;jsessionid=PlantedPath4?seen=3", "X-API-Key", "PlantedKey5"));
+            HttpClient client = HttpClient.newHttpClient();
+            client.send(requests.get(0), BodyHandlers.discarding());
+            List<CompletableFuture<?>> held = new ArrayList<>();
+            requests.subList(1, 4).forEach(each -> held.add(client.sendAsync(each, BodyHandlers.discarding())));
+            await(target);
+            for (String command : List.of(
+                    "sessions",
+                    "sessions --csv",
+                    "ps --all",
+                    "ps --all --csv",
+                    "snapshot",
+                    "snapshot --extended",
+                    "web",
+                    "web --json")) {
+                Run run = Run.quivive(Stream.concat(
+                                Stream.of(command.split(" ", 2)[0], target.pid()),
+                                Arrays.stream(command.split(" ", -1)).skip(1))
+                        .toArray(String[]::new));
+                assertThat(run.status()).as(run.err()).isZero();
+                assertThat(run.out() + run.err()).as(command).doesNotContain("Planted");
+                assertThat(held).noneMatch(CompletableFuture::isDone);
+                if (command.startsWith("ps") || command.startsWith("snapshot")) {
+                    assertThat(run.out()).as(command).contains("/held?seen=1", "/held?seen=2&access_token=…", "seen=3");
+                }
+            }
+        }
+    }
+
+    private static HttpRequest request(String uri, String header, String value) {
+        return HttpRequest.newBuilder(URI.create(uri)).header(header, value).build();
+    }
+
+    private static void await(Child target) throws Exception {
+        long giveUpAt = System.nanoTime() + 60_000_000_000L;
+        while (Run.quivive("ps", target.pid(), QUICK, "--all")
+                        .out()
+                        .lines()
+                        .filter(line -> line.contains("seen="))
+                        .count()
+                < 3) {
+            assertThat(System.nanoTime()).as("the requests are not seen").isLessThan(giveUpAt);
         }
     }
 

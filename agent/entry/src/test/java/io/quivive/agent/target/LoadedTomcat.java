@@ -23,7 +23,7 @@ import org.apache.catalina.startup.Tomcat;
 
 /**
  * A Tomcat that asks itself as much as it can answer from {@code begin} to {@code end}, which tells how many requests were answered and how
- * many were not or not rightly; the rest is {@link Inventory}'s.
+ * many were not or not rightly, and that has one more session, which stays idle; the rest is {@link Inventory}'s.
  */
 public final class LoadedTomcat {
     private static final int CLIENTS = 4;
@@ -47,6 +47,7 @@ public final class LoadedTomcat {
         List<Thread> clients = new ArrayList<>();
         Commands.serve((command, argument) -> switch (command) {
             case "begin" -> {
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(base).build(), BodyHandlers.discarding());
                 for (int i = 0; i < CLIENTS; i++) {
                     Thread client = new Thread(() -> ask(base), "client");
                     client.start();

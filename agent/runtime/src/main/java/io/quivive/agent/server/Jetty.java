@@ -17,8 +17,8 @@ final class Jetty implements Server {
     private final Jetty9Requests requests9;
 
     Jetty(Tracking tracking) {
-        servers = new JettyServers(tracking.foundServer(), contexts::add);
         sessions = new JettySessions(tracking, contexts);
+        servers = new JettyServers(tracking.foundServer(), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);
         requests9 = new Jetty9Requests(tracking, servers, sessions);
@@ -38,7 +38,7 @@ final class Jetty implements Server {
 
     @Override
     public void discover(List<Object> tasks) {
-        servers.discover(tasks, sessions::list);
+        servers.discover(tasks);
     }
 
     @Override

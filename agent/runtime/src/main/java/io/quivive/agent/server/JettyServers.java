@@ -29,6 +29,7 @@ final class JettyServers {
     private static final long STARTED = 2;
 
     private static final Member OUTER = Member.field("this$0");
+    private static final Member POOL = Member.method("getThreadPool");
     private static final Member BUDGET = Member.field("_budget");
     private static final Member LEASES = Member.field("leases");
     private static final Member LEASEE = Member.field("leasee");
@@ -45,18 +46,26 @@ final class JettyServers {
 
     private final FoundServers found;
     private final Consumer<Object> handlers;
+    private final Consumer<Object> withSessions;
 
-    JettyServers(Runnable foundServer, Consumer<Object> handlers) {
+    /**
+     * None yet.
+     *
+     * @param handlers is shown the handlers of each
+     * @param withSessions is shown them where they may have sessions from before us
+     */
+    JettyServers(Runnable foundServer, Consumer<Object> handlers, Consumer<Object> withSessions) {
         this.found = new FoundServers(foundServer);
         this.handlers = handlers;
+        this.withSessions = withSessions;
     }
 
     Hook started() {
         return Hook.of(Points.returned((self, first, second, result) -> add(self)), SERVER_TYPE, "doStart");
     }
 
-    /** Finds those whose connectors have threads of a pool that is at work, and shows their handlers. */
-    void discover(List<Object> tasks, Consumer<Object> visitor) {
+    /** Finds those whose connectors have threads of a pool that is at work. */
+    void discover(List<Object> tasks) {
         Set<Object> pools = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Object task : tasks) {
@@ -67,7 +76,7 @@ final class JettyServers {
                     Object server = SERVER.of(user) == null ? SERVER.of(OUTER.of(user)) : SERVER.of(user);
                     if (server != null) {
                         found.count(server, this::add); // a request may have found it already
-                        handlers(server, visitor, seen);
+                        handlers(server, withSessions, seen);
                     }
                 }
             }
@@ -94,6 +103,10 @@ final class JettyServers {
 
     private ServerCount add(Object server) {
         handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
+        Object pool = POOL.of(server);
+        if (pool != null && LEASES.of(BUDGET.of(pool)) == null) { // its threads, virtual ones, do not lead here
+            handlers(server, withSessions, Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
         Object version = Member.constant(server.getClass(), "org.eclipse.jetty.util.Jetty", "VERSION");
         return found.add(
                 server,
