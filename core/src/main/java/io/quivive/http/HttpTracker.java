@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpTracker {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final String SPRING = "org.springframework.";
+
     /** By whom a user with a credential is told. */
     private static final String CREDENTIAL = "credential";
 
@@ -32,6 +34,8 @@ public final class HttpTracker {
     private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
     private volatile RequestRules rules;
+    /** Whether any request has waited asynchronously, so that one may go on. */
+    private volatile boolean hasWaited;
 
     /** A tracker of requests for the sessions of a registry. */
     public HttpTracker(SessionRegistry registry) {
@@ -64,7 +68,7 @@ public final class HttpTracker {
             }
             boolean goesOn = false;
             if (!adapter.isPassedOn()) {
-                goesOn = adapter.isContinuation(request);
+                goesOn = hasWaited && adapter.isContinuation(request);
                 if (work == null && (goesOn ? isResumed() : isIn(adapter, request))) {
                     return null;
                 }
@@ -125,9 +129,12 @@ public final class HttpTracker {
                 } else {
                     if (!adapter.isAsync(request)) {
                         finish(adapter, request, work);
-                    } else if (!waiting.put(request, work)) {
-                        work.finish();
-                        registry.omit("waitingRequests");
+                    } else {
+                        hasWaited = true;
+                        if (!waiting.put(request, work)) {
+                            work.finish();
+                            registry.omit("waitingRequests");
+                        }
                     }
                 }
             }
@@ -173,7 +180,7 @@ public final class HttpTracker {
 
     /** Whether the current thread is in a request of which no user is known yet. */
     public boolean wantsUser() {
-        return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work);
+        return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work) && !work.isFinished();
     }
 
     /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */
@@ -190,6 +197,7 @@ public final class HttpTracker {
     public void leave() {
         Binding binding = registry.threads().current();
         if (binding != null && binding.work() instanceof HttpWork work) {
+            work.unreadable();
             if (work.leave()) {
                 isNoLongerOf(work, work.session());
             }
@@ -211,7 +219,8 @@ public final class HttpTracker {
     public void user(String name, String by, boolean byApplication) {
         if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work)) && !isSecret(work, name)) {
             // the container looks at a credential only where something is guarded, which is a logout nowhere
-            String teller = name.isEmpty() || work.credential == null ? by : CREDENTIAL;
+            boolean isContainers = !byApplication && !by.startsWith(SPRING);
+            String teller = isContainers && !name.isEmpty() && work.credential != null ? CREDENTIAL : by;
             String path = byApplication || name.isEmpty() ? work.path : "";
             work.userName(name, teller, path);
             LiveSession session = work.session();
@@ -221,14 +230,30 @@ public final class HttpTracker {
         }
     }
 
+    /** Whether a name holds the credential that this request came with, or an earlier one of its session. */
     private boolean isSecret(HttpWork work, String name) {
-        if (!work.isSecret(name)) {
+        LiveSession session = work.session();
+        if (name.isEmpty() || (session != null && session.isChecked(name))) {
             return false;
         }
+        String known = session == null ? null : session.withheld();
+        if ((known == null || !known.equals(credentials.hash(name))) && !work.isSecret(name, secretOf(work))) {
+            if (session != null) {
+                session.checked(name);
+            }
+            return false;
+        }
+        work.withhold(name, credentials.hash(name));
         registry.omit("userNames");
         registry.uninstrumented(
                 "users whose name is their credential", "the application tells it for a name; it is not shown");
         return true;
+    }
+
+    private @Nullable String secretOf(HttpWork work) {
+        return work.session() != null && work.isReadable()
+                ? credentials.secret(work.adapter(), work.request(), rules.apiKeyHeaders())
+                : null;
     }
 
     /** The user of the current thread's request has signed out. */
@@ -285,9 +310,11 @@ public final class HttpTracker {
             session = credential == null || !credential.isWhole() ? null : restSessions.find(credential.hash());
             secret = credential == null ? null : credential.secret();
         } else {
-            secret = credentials.secret(adapter, request, now.apiKeyHeaders());
             if (now.isRest(path)) {
                 session.type(SessionType.REST);
+            }
+            if (adapter.isPassedOn()) { // else it is read once it is wanted
+                secret = credentials.secret(adapter, request, now.apiKeyHeaders());
             }
         }
         HttpWork work = new HttpWork(

@@ -30,6 +30,9 @@ final class HttpWork extends Work {
     /** What must not be shown of what it came with; {@code null} for nothing, and once it has ended. */
     private volatile @Nullable String secret;
 
+    /** Hash of a name that was told of it and is not to be shown. */
+    private volatile @Nullable String withheld;
+
     private volatile @Nullable String userName;
     private volatile String namedBy = "";
     private volatile String namedAt = "";
@@ -85,9 +88,12 @@ final class HttpWork extends Work {
         return isProven || (name != null && !name.isEmpty());
     }
 
-    /** Whether a name holds what it came with, which an application without names of its own may tell in place of one. */
-    boolean isSecret(String name) {
-        String own = secret;
+    /** Whether a name holds what it came with, or more of that, which an application without names of its own may tell in place of one. */
+    boolean isSecret(String name, @Nullable String more) {
+        return holds(name, secret) || holds(name, more);
+    }
+
+    private static boolean holds(String name, @Nullable String own) {
         return own != null && !own.isEmpty() && (own.length() < MIN_SECRET ? name.equals(own) : name.contains(own));
     }
 
@@ -104,8 +110,21 @@ final class HttpWork extends Work {
         userName = name;
     }
 
+    /** A name that was told is not to be shown. */
+    void withhold(String name, String hash) {
+        withheld = hash;
+        LiveSession session = session();
+        if (session != null) {
+            session.withhold(name, hash);
+        }
+    }
+
     /** Tells a session of the user, if there is one. */
     void tellUser(LiveSession session) {
+        String hash = withheld;
+        if (hash != null) {
+            session.withhold("", hash);
+        }
         String name = userName;
         if (name != null && !name.isEmpty()) {
             session.userName(name, namedBy, namedAt);

@@ -76,6 +76,11 @@ public final class LiveSession {
 
     private volatile boolean closed;
     private volatile @Nullable Login login;
+    /** A user's name that was looked at and holds no credential. */
+    private volatile @Nullable String checkedName;
+    /** What a name is known by that is not to be shown. */
+    private volatile @Nullable String withheld;
+
     private @Nullable SessionStorage storage;
 
     LiveSession(
@@ -178,6 +183,29 @@ public final class LiveSession {
     public @Nullable String nameOf(Object principal) {
         Login last = login;
         return last != null && last.refersTo(principal) ? last.name : null;
+    }
+
+    /** Whether a name was looked at, and may be shown. */
+    public boolean isChecked(String name) {
+        return name.equals(checkedName);
+    }
+
+    /** A name may be shown. */
+    public void checked(String name) {
+        checkedName = name;
+    }
+
+    /** The hash of a name that is not to be shown, or {@code null}. */
+    public @Nullable String withheld() {
+        return withheld;
+    }
+
+    /** A name, which may have been told before, is not to be shown. */
+    public void withhold(String name, String hash) {
+        withheld = hash;
+        if (cut(name).equals(userName)) {
+            userName = "";
+        }
     }
 
     /** A principal of that name has signed in. */

@@ -180,8 +180,18 @@ class HttpTrackerTest {
         FakeRequest later = ofASession().with("Authorization", "Bearer 0123456789abcdef");
         serve(later, () -> tracker.user("0123456789abcdef", "Container", false));
         assertThat(shown(SessionType.WEB).userName()).isEmpty();
+        later.headers.clear();
+        serve(later, () -> tracker.user("0123456789abcdef", "Container", false));
+        assertThat(shown(SessionType.WEB).userName())
+                .as("in a cookie's session")
+                .isEmpty();
         serve(later, () -> tracker.user("bob", "Container", false));
         assertThat(shown(SessionType.WEB).userName()).isEqualTo("bob");
+        LiveSession listed = requireNonNull(later.session);
+        listed.userName("fedcba9876543210");
+        later.with("Authorization", "Bearer fedcba9876543210");
+        serve(later, () -> tracker.user("fedcba9876543210", "Container", false));
+        assertThat(shown(SessionType.WEB).userName()).as("told at the attach").isEmpty();
     }
 
     @Test

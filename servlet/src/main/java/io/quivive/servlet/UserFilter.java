@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.servlet;
 
+import io.quivive.http.WrapperAnswers;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.io.IOException;
  * asks the container's request again when it has been served.
  */
 final class UserFilter implements Filter {
+    private static final int MAX_WRAPPERS = 100;
     private static final String SPRING = "org.springframework.security";
 
     private final Library library;
@@ -43,11 +46,27 @@ final class UserFilter implements Filter {
     /** Answers false if nobody knows yet, which is told only at the end: what the application asks meanwhile, Spring Security finds out. */
     private boolean tellsUser(HttpServletRequest request, boolean atEnd) {
         String user = library.userOf(request);
-        if (user != null || atEnd) {
-            String by = user == null ? "" : request.getClass().getName();
-            boolean byApplication = !(request instanceof GuardedRequest) && !by.startsWith(SPRING);
-            library.tracker().user(user == null ? "" : user, by, byApplication);
+        String by = teller(request).getName();
+        boolean byApplication = !by.equals(GuardedRequest.class.getName()) && !by.startsWith(SPRING);
+        if (user != null) {
+            library.tracker().user(user, by, byApplication);
+        } else if (atEnd && !byApplication) {
+            library.tracker().user("", "", false);
         }
         return user != null;
+    }
+
+    /** The class that answers who the user is. */
+    private static Class<?> teller(HttpServletRequest request) {
+        ServletRequest inner = request;
+        for (int i = 0; i < MAX_WRAPPERS && inner instanceof ServletRequestWrapper wrapper; i++) {
+            if (inner instanceof GuardedRequest
+                    || WrapperAnswers.tellsPrincipal(inner)
+                    || WrapperAnswers.tellsRemoteUser(inner)) {
+                return inner.getClass();
+            }
+            inner = wrapper.getRequest();
+        }
+        return GuardedRequest.class;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 
-/** An HTTP server whose paths below {@code /held} answer after a minute. Its argument: the file to write its port to. */
+/** An HTTP server whose paths below {@code /held} answer later than any test lasts. Its argument: the file to write its port to. */
 final class SecretServer {
     private SecretServer() {}
 
@@ -19,7 +19,7 @@ final class SecretServer {
         server.createContext("/", exchange -> {
             if (exchange.getRequestURI().getPath().startsWith("/held")) {
                 try {
-                    Thread.sleep(60_000);
+                    Thread.sleep(600_000);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

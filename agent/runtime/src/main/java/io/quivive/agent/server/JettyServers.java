@@ -6,6 +6,7 @@ import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.http.ServerCount;
+import io.quivive.session.WeakIdentityMap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -29,6 +30,7 @@ final class JettyServers {
     private static final long STARTED = 2;
 
     private static final Member OUTER = Member.field("this$0");
+    private static final int MAX_LISTED = 1000;
     private static final Member POOL = Member.method("getThreadPool");
     private static final Member BUDGET = Member.field("_budget");
     private static final Member LEASES = Member.field("leases");
@@ -47,6 +49,8 @@ final class JettyServers {
     private final FoundServers found;
     private final Consumer<Object> handlers;
     private final Consumer<Object> withSessions;
+    /** Those found by a request whose sessions have been looked through. */
+    private final WeakIdentityMap<Boolean> listed = new WeakIdentityMap<>(MAX_LISTED);
 
     /**
      * None yet.
@@ -103,17 +107,19 @@ final class JettyServers {
 
     private ServerCount add(Object server) {
         handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
-        Object pool = POOL.of(server);
-        if (pool != null && LEASES.of(BUDGET.of(pool)) == null) { // its threads, virtual ones, do not lead here
-            handlers(server, withSessions, Collections.newSetFromMap(new IdentityHashMap<>()));
-        }
         Object version = Member.constant(server.getClass(), "org.eclipse.jetty.util.Jetty", "VERSION");
-        return found.add(
+        ServerCount count = found.add(
                 server,
                 version instanceof String text ? "Jetty " + text : "Jetty",
                 STARTED_AT.of(server) instanceof ZonedDateTime time
                         ? time.toInstant().toEpochMilli()
                         : System.currentTimeMillis());
+        Object pool = POOL.of(server);
+        // its threads, virtual ones, do not lead here
+        if (pool != null && LEASES.of(BUDGET.of(pool)) == null && listed.putIfAbsent(server, true)) {
+            handlers(server, withSessions, Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+        return count;
     }
 
     List<WebServerInfo> infos() {

@@ -57,7 +57,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private static final Member PRINCIPAL_OF_SESSION = Member.field("principal");
 
-    private static final Member ID = Member.field("id");
+    private static final Member EXPIRING = Member.field("expiring");
     private static final Member ATTRIBUTES = Member.field("attributes");
     private static final Member NOTES = Member.field("notes");
 
@@ -109,9 +109,10 @@ final class Tomcat implements Server, HttpAdapter<Object> {
             List.copyOf(sessions.values()).stream()
                     .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                     .forEach(session -> {
-                        LiveSession live = liveSession(session);
+                        boolean isKnown = tracking.sessions().find(session) != null;
+                        LiveSession live = isKnown ? null : liveSession(session);
                         if (live == null) {
-                            return;
+                            return; // or a request tells more of it
                         }
                         Object principal = PRINCIPAL_OF_SESSION.of(session);
                         String user = principal == null
@@ -122,7 +123,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                         } else {
                             live.userName(user);
                         }
-                        if (sessions.get(ID.of(session)) != session) {
+                        if (EXPIRING.is(session) || !VALID.is(session)) {
                             tracking.sessions().ended(session); // meanwhile
                         }
                     });
@@ -184,7 +185,11 @@ final class Tomcat implements Server, HttpAdapter<Object> {
             Map<?, ?> sessions = id == null ? null : sessions(CONTEXT_MANAGER.of(CONTEXT.of(request)));
             session = sessions == null ? null : sessions.get(id);
         }
-        return session == null || !isAlive(session) ? null : liveSession(session);
+        if (session == null || !VALID.is(session)) {
+            return null;
+        }
+        long idleSeconds = MAX_INACTIVE.number(session);
+        return isIdle(session, idleSeconds) ? null : liveSession(session, idleSeconds);
     }
 
     @Override
@@ -228,6 +233,10 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     }
 
     private @Nullable LiveSession liveSession(Object session) {
+        return liveSession(session, MAX_INACTIVE.number(session));
+    }
+
+    private @Nullable LiveSession liveSession(Object session, long idleSeconds) {
         LiveSession known = tracking.sessions().find(session);
         if (known == null) {
             Object context = MANAGER_CONTEXT.of(SESSION_MANAGER.of(session));
@@ -237,16 +246,18 @@ final class Tomcat implements Server, HttpAdapter<Object> {
             known = tracking.sessions().findOrOpen(session, CREATED.number(session), PATH.textOrEmpty(context));
         }
         if (known != null) {
-            known.idleMillis(MAX_INACTIVE.number(session) * 1000);
+            known.idleMillis(idleSeconds * 1000);
         }
         return known;
     }
 
     /** Whether the container would still take it for one that lives. */
     private static boolean isAlive(Object session) {
-        long idleSeconds = MAX_INACTIVE.number(session);
-        return VALID.is(session)
-                && (idleSeconds <= 0 || System.currentTimeMillis() - ACCESSED.number(session) < idleSeconds * 1000);
+        return VALID.is(session) && !isIdle(session, MAX_INACTIVE.number(session));
+    }
+
+    private static boolean isIdle(Object session, long idleSeconds) {
+        return idleSeconds > 0 && System.currentTimeMillis() - ACCESSED.number(session) >= idleSeconds * 1000;
     }
 
     /** Time-outs, errors and listeners of an asynchronous request; what it dispatches to the application again comes to the valve, too. */

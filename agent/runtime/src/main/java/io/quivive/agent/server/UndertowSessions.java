@@ -150,9 +150,10 @@ final class UndertowSessions {
                 .filter(UndertowSessions::isAlive)
                 .sorted((a, b) -> Long.compare(CREATED.number(a), CREATED.number(b)))
                 .forEach(session -> {
-                    LiveSession live = liveSession(session);
+                    boolean isKnown = tracking.sessions().find(session) != null;
+                    LiveSession live = isKnown ? null : liveSession(session);
                     if (live == null) {
-                        return;
+                        return; // or a request tells more of it
                     }
                     String user = user(session, live);
                     if (user == null) {

@@ -4,6 +4,7 @@ package io.quivive.agent.server;
 
 import io.quivive.agent.hook.Member;
 import io.quivive.http.HostCalls;
+import io.quivive.http.WrapperAnswers;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the names of users from the host's principals and requests, on the thread of the request itself. A session's user is asked for a
- * name once, when it signs in.
+ * Reads the names of users from the host's principals and requests, on the thread of the request itself, or where sessions are listed. A
+ * session's user is asked for a name once, when it signs in.
  *
  * <p>Thread-safe.
  */
@@ -93,10 +94,10 @@ final class Users {
                 break;
             }
             // what a filter of the application has put around it may know who it is, whatever else is decided
-            if (Wrappers.tellsPrincipal(inner)) {
+            if (WrapperAnswers.tellsPrincipal(inner)) {
                 return told(asked(request), inner, true);
             }
-            if (Wrappers.tellsRemoteUser(inner)) {
+            if (WrapperAnswers.tellsRemoteUser(inner)) {
                 return told(remoteUser(request), inner, true);
             }
             inner = next;
@@ -178,7 +179,8 @@ final class Users {
         if (principal != null) {
             return nameOf(principal);
         }
-        return remoteUser(request);
+        // a container's own answers both alike
+        return Wrappers.within(request) == null ? "" : remoteUser(request);
     }
 
     private @Nullable String remoteUser(Object request) {

@@ -25,41 +25,7 @@ final class Wrappers {
         }
     };
 
-    private static final int PRINCIPAL = 1;
-    private static final int REMOTE_USER = 2;
-
-    /** Which of the two questions for a user a class answers itself. */
-    private static final ClassValue<Integer> ANSWERS = new ClassValue<>() {
-        @Override
-        protected Integer computeValue(Class<?> type) {
-            return answers(type, "getUserPrincipal", PRINCIPAL) | answers(type, "getRemoteUser", REMOTE_USER);
-        }
-    };
-
     private Wrappers() {}
-
-    private static int answers(Class<?> type, String question, int bit) {
-        try {
-            return type.getMethod(question)
-                            .getDeclaringClass()
-                            .getName()
-                            .endsWith(".servlet.http.HttpServletRequestWrapper")
-                    ? 0
-                    : bit;
-        } catch (NoSuchMethodException | LinkageError e) {
-            return 0;
-        }
-    }
-
-    /** Whether a wrapper tells its user's principal itself. */
-    static boolean tellsPrincipal(Object wrapper) {
-        return (ANSWERS.get(wrapper.getClass()) & PRINCIPAL) != 0;
-    }
-
-    /** Whether a wrapper tells its user's name itself. */
-    static boolean tellsRemoteUser(Object wrapper) {
-        return (ANSWERS.get(wrapper.getClass()) & REMOTE_USER) != 0;
-    }
 
     /** The request within; {@code null} if it is the container's own. */
     static @Nullable Object within(Object request) {
