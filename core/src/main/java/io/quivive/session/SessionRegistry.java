@@ -202,6 +202,12 @@ public final class SessionRegistry {
         probes.put(probe.text(), text);
     }
 
+    /** The application itself tells of its sessions, and of the tasks that it hands over. */
+    public void toldByApplication() {
+        probe(Probe.SESSIONS, "ok");
+        probe(Probe.HAND_OVER, "of tasks that the application wraps");
+    }
+
     /** How the ways to learn of sessions stand, as {@code snapshot.probes} shows it. */
     public Map<String, String> probes() {
         Map<String, String> all = new LinkedHashMap<>();

@@ -9,7 +9,6 @@ import io.quivive.http.HostCalls;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.ServerCount;
 import io.quivive.jmx.ActivityBean;
-import io.quivive.jvm.Probe;
 import io.quivive.session.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -36,8 +35,7 @@ final class Library implements AutoCloseable {
         monitor = ActivityMonitor.open(settings);
         SessionRegistry registry = monitor.sessions();
         registry.foundServer(() -> List.of(info()));
-        registry.probe(Probe.SESSIONS, "ok");
-        registry.probe(Probe.HAND_OVER, "of tasks that the application wraps");
+        registry.toldByApplication();
         tracker = new HttpTracker(registry);
         sessions = new ContainerSessions(registry, tracker);
         calls = new HostCalls(registry, "users");
