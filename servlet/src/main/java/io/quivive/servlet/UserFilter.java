@@ -45,6 +45,15 @@ final class UserFilter implements Filter {
 
     /** Answers false if nobody knows yet, which is told only at the end: what the application asks meanwhile, Spring Security finds out. */
     private boolean tellsUser(HttpServletRequest request, boolean atEnd) {
+        try {
+            return userTold(request, atEnd);
+        } catch (RuntimeException | LinkageError e) { // of what is around the request
+            library.monitor().sessions().omit("userNames");
+            return true;
+        }
+    }
+
+    private boolean userTold(HttpServletRequest request, boolean atEnd) {
         String user = library.userOf(request);
         String by = teller(request).getName();
         boolean byApplication = !by.equals(GuardedRequest.class.getName()) && !by.startsWith(SPRING);

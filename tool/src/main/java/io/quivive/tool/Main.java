@@ -14,12 +14,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code quivive}. */
 @Command(
@@ -128,11 +130,24 @@ public final class Main {
 
     private static int misused(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        String message = Untrusted.line(String.valueOf(e.getMessage()));
+        String message = Untrusted.line(
+                isNoCommand(e) ? noCommand((UnmatchedArgumentException) e) : String.valueOf(e.getMessage()));
         say((message.startsWith("Error: ") ? message.substring("Error: ".length()) : message) + "; see " + command
                 + " --help");
         trace(e);
         return ExitStatus.USAGE;
+    }
+
+    private static boolean isNoCommand(ParameterException e) {
+        return e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && unmatched.getCommandLine().getParent() == null;
+    }
+
+    private static String noCommand(UnmatchedArgumentException e) {
+        List<String> similar = e.getSuggestions();
+        return "'" + e.getUnmatched().get(0) + "' is not a command"
+                + (similar.isEmpty() ? "" : ", '" + similar.get(0) + "' is");
     }
 
     private static int failed(Exception e) {

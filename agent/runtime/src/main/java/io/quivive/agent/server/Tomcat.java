@@ -88,13 +88,19 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                 "org.apache.coyote.Request",
                 "org.apache.coyote.Response",
                 "org.apache.tomcat.util.net.SocketEvent"));
-        hooks.add(Hook.of(new Recycled(), REQUEST, "recycle"));
-        hooks.add(Hook.of(new Added(), MANAGER, "add", SESSION));
+        hooks.add(
+                Hook.of(Points.entered((self, first) -> tracking.requests().complete(this, self)), REQUEST, "recycle"));
+        hooks.add(Hook.of(Points.returned((self, first, second, result) -> added(first)), MANAGER, "add", SESSION));
         hooks.add(Hook.of(
                 Points.returned((self, first, second, result) -> listSessions(self)),
                 "org.apache.catalina.session.StandardManager",
                 "load"));
-        hooks.add(Hook.of(new Removed(), MANAGER, "remove", SESSION, "boolean"));
+        hooks.add(Hook.of(
+                Points.returned((self, first, second, result) -> removed(first, second)),
+                MANAGER,
+                "remove",
+                SESSION,
+                "boolean"));
         return hooks;
     }
 
@@ -287,45 +293,17 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         }
     }
 
-    private final class Recycled implements Point {
-        @Override
-        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            if (self != null) {
-                tracking.requests().complete(Tomcat.this, self);
-            }
-            return null;
-        }
-    }
-
-    private final class Added implements Point {
-        @Override
-        public void left(
-                @Nullable Object token,
-                @Nullable Object self,
-                @Nullable Object first,
-                @Nullable Object second,
-                @Nullable Object result,
-                @Nullable Throwable thrown) {
-            LiveSession session = first == null || thrown != null ? null : liveSession(first);
-            if (session != null) {
-                tracking.requests().sessionBegan(session);
-            }
+    private void added(@Nullable Object session) {
+        LiveSession live = session == null ? null : liveSession(session);
+        if (live != null) {
+            tracking.requests().sessionBegan(live);
         }
     }
 
     /** Also called, with false, when a session gets another id, and stays. */
-    private final class Removed implements Point {
-        @Override
-        public void left(
-                @Nullable Object token,
-                @Nullable Object self,
-                @Nullable Object first,
-                @Nullable Object second,
-                @Nullable Object result,
-                @Nullable Throwable thrown) {
-            if (first != null && Boolean.TRUE.equals(second)) {
-                tracking.sessions().ended(first);
-            }
+    private void removed(@Nullable Object session, @Nullable Object isExpired) {
+        if (session != null && Boolean.TRUE.equals(isExpired)) {
+            tracking.sessions().ended(session);
         }
     }
 }
