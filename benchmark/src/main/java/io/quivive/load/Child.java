@@ -60,28 +60,42 @@ final class Child implements AutoCloseable {
 
     /** Processor nanoseconds of all threads that it has, as the kernel tells them. */
     long cpuNanos() throws IOException {
-        return ofTasks("schedstat").stream()
-                .mapToLong(times -> Long.parseLong(times.split(" ", 2)[0]))
-                .sum();
+        return cpuNanos("");
+    }
+
+    /** The same of its compilers' threads. */
+    long compilerNanos() throws IOException {
+        return cpuNanos("Compiler");
+    }
+
+    private long cpuNanos(String inName) throws IOException {
+        long sum = 0;
+        for (Path task : tasks()) {
+            if (read(task, "comm").contains(inName)) {
+                String times = read(task, "schedstat");
+                sum += times.isEmpty() ? 0 : Long.parseLong(times.split(" ", 2)[0]);
+            }
+        }
+        return sum;
     }
 
     /** Whether it has a thread of that name. */
     boolean hasThread(String name) throws IOException {
-        return ofTasks("comm").contains(name + '\n');
+        return tasks().stream().anyMatch(task -> read(task, "comm").equals(name + '\n'));
     }
 
-    private List<String> ofTasks(String file) throws IOException {
-        List<String> texts = new ArrayList<>();
+    private List<Path> tasks() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc", pid(), "task"))) {
-            for (Path task : tasks.toList()) {
-                try {
-                    texts.add(Files.readString(task.resolve(file)));
-                } catch (IOException e) {
-                    // it has ended
-                }
-            }
+            return tasks.toList();
         }
-        return texts;
+    }
+
+    private static String read(Path task, String file) {
+        try {
+            return Files.readString(task.resolve(file));
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
     }
 
     @Override

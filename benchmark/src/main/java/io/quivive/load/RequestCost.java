@@ -14,27 +14,37 @@ import org.jspecify.annotations.Nullable;
  * other cancels out. {@code benchmark/run} starts it.
  */
 public final class RequestCost {
-    private static final int CONNECTIONS = 4;
-    private static final long WARM_MILLIS = 6_000;
+    /** So many that the server always has something to do: with few, most of what a request costs is waking for it. */
+    private static final int CONNECTIONS = 32;
+
+    private static final int FEW_CONNECTIONS = 4;
+    private static final long WARM_MILLIS = 4_000;
+    private static final int MAX_WARM_ROUNDS = 15;
+    /** Of a compiler's time, below which it is taken to have done its work. */
+    private static final double RESTING = 0.02;
+
     private static final long LEAD_IN_MILLIS = 150;
     private static final long PHASE_MILLIS = 1_000;
     private static final double BUDGET_MICROS = 3;
 
     private final Report report = new Report(System.out);
     private final String agent;
+    private final int connections;
     private final int turns;
     private final int blocks;
 
-    private RequestCost(String agent, boolean quick) {
+    private RequestCost(String agent, boolean quick, int connections) {
         this.agent = agent;
+        this.connections = connections;
         this.turns = quick ? 2 : 4;
         this.blocks = quick ? 5 : 8;
     }
 
-    /** Takes the path of the agent's jar, {@code --quick} for fewer phases, and what to measure, if not all. */
+    /** Takes the path of the agent's jar, {@code --quick} for fewer phases, {@code --few} for fewer connections, and what to measure, if not all. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        RequestCost cost = new RequestCost(arguments[0], words.contains("--quick"));
+        RequestCost cost = new RequestCost(
+                arguments[0], words.contains("--quick"), words.contains("--few") ? FEW_CONNECTIONS : CONNECTIONS);
         List<String> chosen =
                 words.stream().skip(1).filter(word -> !word.startsWith("--")).toList();
         cost.head();
@@ -51,8 +61,8 @@ public final class RequestCost {
     private void head() {
         report.line("");
         report.line(
-                "### Requests, bare and instrumented, Java %d",
-                Runtime.version().feature());
+                "### Requests over %d connections, bare and instrumented, Java %d",
+                connections, Runtime.version().feature());
         report.line("");
         report.line(
                 "| | processor µs, bare | instrumented | more, 95 %% | pairs | budget of %.0f | bytes more "
@@ -66,8 +76,8 @@ public final class RequestCost {
         Pairs bytes = new Pairs();
         Pairs rates = new Pairs();
         Pairs slowest = new Pairs();
-        try (Served one = new Served(server, path);
-                Served other = new Served(server, path)) {
+        try (Served one = new Served(server, path, connections);
+                Served other = new Served(server, path, connections)) {
             for (Served each : List.of(one, other)) { // so that both have been through an attach when it counts
                 each.warm();
                 each.attach(agent);
@@ -127,17 +137,25 @@ public final class RequestCost {
         private final String path;
         private @Nullable AgentLink link;
 
-        Served(Class<?> program, String path) throws IOException {
+        Served(Class<?> program, String path, int connections) throws IOException {
             this.path = path;
             server = new Child(program, OPTIONS);
             String port = server.line().split(" ", 2)[1];
-            asker = new Child(LoadProgram.class, List.of("-Xmx128m"), port, Integer.toString(CONNECTIONS));
+            asker = new Child(LoadProgram.class, List.of("-Xmx128m"), port, Integer.toString(connections));
             asker.line();
         }
 
-        /** Has the code compiled, also that of the handler that is too slow to be asked often. */
+        /**
+         * Has the code compiled, also that of the handler that is too slow to be asked often: until the compilers rest, which under load is a
+         * quarter of a minute after an attach.
+         */
         void warm() throws IOException {
-            load(WARM_MILLIS, path.equals("/burn") ? "/session" : path);
+            long used = Long.MAX_VALUE;
+            for (int i = 0; i < MAX_WARM_ROUNDS && used > RESTING * WARM_MILLIS * 1e6; i++) {
+                long before = server.compilerNanos();
+                load(WARM_MILLIS, path.equals("/burn") ? "/session" : path);
+                used = server.compilerNanos() - before;
+            }
         }
 
         private long[] load(long millis, String path) throws IOException {

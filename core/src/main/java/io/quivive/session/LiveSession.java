@@ -26,6 +26,8 @@ public final class LiveSession {
 
     private static final AtomicLongFieldUpdater<LiveSession> CPU =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "cpuNanos");
+    private static final AtomicLongFieldUpdater<LiveSession> ACTIVITY =
+            AtomicLongFieldUpdater.newUpdater(LiveSession.class, "lastActivity");
     private static final AtomicLongFieldUpdater<LiveSession> REQUESTS =
             AtomicLongFieldUpdater.newUpdater(LiveSession.class, "requests");
 
@@ -55,6 +57,7 @@ public final class LiveSession {
 
     volatile String ipAddress = "";
     volatile String userAgent = "";
+    private volatile boolean hasClient;
     volatile String application = "";
     /** Milliseconds since 1970. */
     volatile long lastActivity;
@@ -217,6 +220,7 @@ public final class LiveSession {
     public void client(String address, String agent) {
         ipAddress = cut(address);
         userAgent = cut(agent);
+        hasClient = !address.isEmpty();
     }
 
     /** Whether it is a container's, however it is used. */
@@ -226,7 +230,7 @@ public final class LiveSession {
 
     /** Whether its client's address has been told. */
     public boolean hasClient() {
-        return !ipAddress.isEmpty();
+        return hasClient;
     }
 
     /** Context path or name of what it is a session of. */
@@ -236,7 +240,10 @@ public final class LiveSession {
 
     /** After so many milliseconds without a request it ends; 0 or less: never. */
     public void idleMillis(long millis) {
-        idleMillis = Math.max(0, millis);
+        long limit = Math.max(0, millis);
+        if (limit != idleMillis) { // one write less that all processors have to see
+            idleMillis = limit;
+        }
     }
 
     /** Milliseconds since 1970 of its last request's begin or end. */
@@ -246,7 +253,7 @@ public final class LiveSession {
 
     /** Something happened in it. */
     public void active(long millis) {
-        lastActivity = millis;
+        ACTIVITY.lazySet(this, millis);
     }
 
     /** A request of it begins. */

@@ -22,10 +22,13 @@ import tools.jackson.databind.JsonNode;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class NumbersTest {
+    /** No native thread begins or ends meanwhile, whose number would be counted in. */
+    private static final List<String> STEADY = List.of("-XX:+UseSerialGC", "-XX:-UseDynamicNumberOfCompilerThreads");
+
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aNumberIsGivenAgainTheSmallestFreeOneFirstAndAnIdIsNot(Jdk jdk) throws Exception {
-        try (TargetJvm target = TargetJvm.startBare(jdk, List.of(), Slots.class);
+        try (TargetJvm target = TargetJvm.startBare(jdk, STEADY, Slots.class);
                 AgentConnection agent = target.attach()) {
             agent.snapshot("interval=1000"); // by then what the attach began has settled
             for (String name : List.of("a", "b", "c", "d")) {

@@ -52,7 +52,7 @@ final class JdkServer implements Server, HttpAdapter<Object> {
 
     JdkServer(Tracking tracking) {
         this.tracking = tracking;
-        this.servers = new FoundServers(tracking.foundServer());
+        this.servers = tracking.found();
     }
 
     @Override
@@ -137,12 +137,11 @@ final class JdkServer implements Server, HttpAdapter<Object> {
     }
 
     private ServerCount add(Object server) {
-        return servers.add(server, "HttpServer " + System.getProperty("java.version", ""), System.currentTimeMillis());
-    }
-
-    @Override
-    public List<WebServerInfo> infos() {
-        return servers.map(JdkServer::info);
+        return servers.add(
+                server,
+                "HttpServer " + System.getProperty("java.version", ""),
+                System.currentTimeMillis(),
+                JdkServer::info);
     }
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {

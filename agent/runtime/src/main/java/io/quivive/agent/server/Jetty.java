@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
-import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ final class Jetty implements Server {
 
     Jetty(Tracking tracking) {
         sessions = new JettySessions(tracking, contexts);
-        servers = new JettyServers(tracking.foundServer(), contexts::add, sessions::list);
+        servers = new JettyServers(tracking.found(), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);
         requests9 = new Jetty9Requests(tracking, servers, sessions);
@@ -39,10 +38,5 @@ final class Jetty implements Server {
     @Override
     public void discover(List<Object> tasks) {
         servers.discover(tasks);
-    }
-
-    @Override
-    public List<WebServerInfo> infos() {
-        return servers.infos();
     }
 }

@@ -58,8 +58,8 @@ final class JettyServers {
      * @param handlers is shown the handlers of each
      * @param withSessions is shown them where they may have sessions from before us
      */
-    JettyServers(Runnable foundServer, Consumer<Object> handlers, Consumer<Object> withSessions) {
-        this.found = new FoundServers(foundServer);
+    JettyServers(FoundServers found, Consumer<Object> handlers, Consumer<Object> withSessions) {
+        this.found = found;
         this.handlers = handlers;
         this.withSessions = withSessions;
     }
@@ -113,17 +113,14 @@ final class JettyServers {
                 version instanceof String text ? "Jetty " + text : "Jetty",
                 STARTED_AT.of(server) instanceof ZonedDateTime time
                         ? time.toInstant().toEpochMilli()
-                        : System.currentTimeMillis());
+                        : System.currentTimeMillis(),
+                JettyServers::info);
         Object pool = POOL.of(server);
         // its threads, virtual ones, do not lead here
         if (pool != null && LEASES.of(BUDGET.of(pool)) == null && listed.putIfAbsent(server, true)) {
             handlers(server, withSessions, Collections.newSetFromMap(new IdentityHashMap<>()));
         }
         return count;
-    }
-
-    List<WebServerInfo> infos() {
-        return found.map(JettyServers::info);
     }
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {

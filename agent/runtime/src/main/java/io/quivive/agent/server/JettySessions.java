@@ -133,9 +133,7 @@ final class JettySessions {
                     known.userName(user);
                 }
             }
-        }
-        if (known != null) {
-            known.idleMillis(MAX_INACTIVE.number(DATA.of(session)));
+            idle(session);
         }
         return known;
     }

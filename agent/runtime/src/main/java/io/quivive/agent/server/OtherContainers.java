@@ -48,7 +48,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
 
     OtherContainers(Tracking tracking) {
         this.tracking = tracking;
-        this.found = new FoundServers(tracking.foundServer());
+        this.found = tracking.found();
     }
 
     @Override
@@ -69,20 +69,6 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
     /** Nothing of a container is known before its first request. */
     @Override
     public void discover(List<Object> tasks) {}
-
-    @Override
-    public List<WebServerInfo> infos() {
-        return found.map((type, container) -> new WebServerInfo(
-                container.name(),
-                true,
-                Duration.ofMillis(System.currentTimeMillis() - container.sinceMillis()),
-                container.count().requests(),
-                container.count().hasServedSoap(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of()));
-    }
 
     /**
      * A servlet or a filter is entered.
@@ -190,8 +176,21 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
                             "sessions of " + name,
                             "they are not listed, since this servlet container is not known; its requests are seen"
                                     + " within servlets alone, and not while they wait asynchronously");
-            return found.add(first, name, System.currentTimeMillis());
+            return found.add(first, name, System.currentTimeMillis(), OtherContainers::info);
         });
+    }
+
+    private static WebServerInfo info(Object type, FoundServers.Found container) {
+        return new WebServerInfo(
+                container.name(),
+                true,
+                Duration.ofMillis(System.currentTimeMillis() - container.sinceMillis()),
+                container.count().requests(),
+                container.count().hasServedSoap(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private final class Entry implements Point {

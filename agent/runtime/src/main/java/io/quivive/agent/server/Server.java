@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
-import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import java.util.List;
 
@@ -16,7 +15,4 @@ interface Server {
      * The one time that a container's session list is walked.
      */
     void discover(List<Object> tasks);
-
-    /** The servers of this kind that were found; only their fields are read. */
-    List<WebServerInfo> infos();
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
-import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.http.HttpTracker;
@@ -36,7 +35,7 @@ public final class Servers {
                 new WebSessions(registry),
                 new Users(registry, "users"),
                 new Users(registry, "users of sessions from before the attach"),
-                this::found);
+                new FoundServers(registry));
         OtherContainers others = new OtherContainers(tracking);
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
@@ -93,17 +92,5 @@ public final class Servers {
     public void close() {
         tracking.users().close();
         tracking.earlierUsers().close();
-    }
-
-    private void found() {
-        registry.foundServer(this::infos);
-    }
-
-    private List<WebServerInfo> infos() {
-        List<WebServerInfo> infos = new ArrayList<>();
-        for (Server kind : kinds) {
-            infos.addAll(kind.infos());
-        }
-        return infos;
     }
 }

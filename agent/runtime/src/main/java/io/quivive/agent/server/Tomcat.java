@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
-import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
@@ -67,7 +66,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     Tomcat(Tracking tracking) {
         this.tracking = tracking;
-        this.connectors = new TomcatConnectors(tracking.foundServer());
+        this.connectors = new TomcatConnectors(tracking.found());
         this.sockets = new TomcatSockets(tracking, session -> isAlive(session) ? liveSession(session) : null);
     }
 
@@ -134,11 +133,6 @@ final class Tomcat implements Server, HttpAdapter<Object> {
                         }
                     });
         }
-    }
-
-    @Override
-    public List<WebServerInfo> infos() {
-        return connectors.infos();
     }
 
     @Override

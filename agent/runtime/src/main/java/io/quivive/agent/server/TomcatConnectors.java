@@ -54,8 +54,8 @@ final class TomcatConnectors {
 
     private final FoundServers found;
 
-    TomcatConnectors(Runnable foundServer) {
-        this.found = new FoundServers(foundServer);
+    TomcatConnectors(FoundServers found) {
+        this.found = found;
     }
 
     Hook started() {
@@ -98,7 +98,8 @@ final class TomcatConnectors {
 
     private ServerCount add(Object connector, long sinceMillis) {
         Object name = Member.constant(connector.getClass(), "org.apache.catalina.util.ServerInfo", "serverInfo");
-        return found.add(connector, name instanceof String text ? text : "Apache Tomcat", sinceMillis);
+        return found.add(
+                connector, name instanceof String text ? text : "Apache Tomcat", sinceMillis, TomcatConnectors::info);
     }
 
     /** A connector does not keep it; it is started after the contexts. */
@@ -123,10 +124,6 @@ final class TomcatConnectors {
         if (CHILDREN.of(container) instanceof Map<?, ?> children) {
             children.values().forEach(child -> contexts(child, visitor));
         }
-    }
-
-    List<WebServerInfo> infos() {
-        return found.map(TomcatConnectors::info);
     }
 
     private static WebServerInfo info(Object connector, FoundServers.Found found) {

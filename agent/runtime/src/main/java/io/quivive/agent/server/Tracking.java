@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlierUsers of sessions from before us; a principal that answers on its requests' threads alone, and fails elsewhere, is asked there all
  *     the same
  *
- * @param foundServer to be told whenever a server is found
+ * @param found the servers of all kinds
  */
 record Tracking(
         SessionRegistry registry,
@@ -26,7 +26,7 @@ record Tracking(
         WebSessions sessions,
         Users users,
         Users earlierUsers,
-        Runnable foundServer) {
+        FoundServers found) {
     private static final Member ATTRIBUTE = Member.method("getAttribute", String.class);
 
     /** The current thread handles a message of a connection, for the session that it was opened in as long as that lives. */

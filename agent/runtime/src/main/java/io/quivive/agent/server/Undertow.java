@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server;
 
-import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
@@ -53,7 +52,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
         this.tracking = tracking;
         this.sessions = new UndertowSessions(tracking);
         this.sockets = new UndertowSockets(tracking, sessions);
-        this.workers = new UndertowWorkers(tracking.foundServer());
+        this.workers = new UndertowWorkers(tracking.found());
     }
 
     @Override
@@ -99,11 +98,6 @@ final class Undertow implements Server, HttpAdapter<Object> {
                 sessions.list(MANAGER.of(deployment));
             }
         }
-    }
-
-    @Override
-    public List<WebServerInfo> infos() {
-        return workers.infos();
     }
 
     @Override

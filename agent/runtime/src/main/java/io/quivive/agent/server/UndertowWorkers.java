@@ -28,8 +28,8 @@ final class UndertowWorkers {
 
     private final FoundServers found;
 
-    UndertowWorkers(Runnable foundServer) {
-        this.found = new FoundServers(foundServer);
+    UndertowWorkers(FoundServers found) {
+        this.found = found;
     }
 
     Hook started() {
@@ -75,16 +75,16 @@ final class UndertowWorkers {
 
     private ServerCount add(Object worker, Class<?> ofUndertow, long sinceMillis) {
         Object version = Member.constant(ofUndertow, "io.undertow.Version", "versionString");
-        return found.add(worker, version instanceof String text ? "Undertow/" + text : "Undertow", sinceMillis);
+        return found.add(
+                worker,
+                version instanceof String text ? "Undertow/" + text : "Undertow",
+                sinceMillis,
+                UndertowWorkers::info);
     }
 
     /** Nothing tells when one was started that is at work already. */
     private static long sinceStart() {
         return ManagementFactory.getRuntimeMXBean().getStartTime();
-    }
-
-    List<WebServerInfo> infos() {
-        return found.map(UndertowWorkers::info);
     }
 
     private static WebServerInfo info(Object worker, FoundServers.Found found) {

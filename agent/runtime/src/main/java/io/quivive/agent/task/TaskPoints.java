@@ -89,10 +89,13 @@ final class TaskPoints {
         });
     }
 
-    /** A worker's whole life, whoever caused its birth. */
+    /**
+     * A worker's whole life, whoever caused its birth. Not the loop within: where that is woven, threads that are in it when we come go on in
+     * the old one for as long as they live, which the JVM does not compile any more.
+     */
     Point worker() {
         return new At(
-                (self, worker, second) -> {
+                (worker, first, second) -> {
                     tasks.endAll();
                     begin(FIRST_TASK.of(worker));
                     return null;

@@ -68,13 +68,13 @@ public final class Tasks {
 
     private static void pools(List<Hook> all, TaskPoints points) {
         all.add(Hook.of(points.giving(), POOL, "execute", RUNNABLE));
-        all.add(Hook.all(points.worker(), POOL, "runWorker"));
+        all.add(Hook.of(points.worker(), POOL + "$Worker", "run"));
         all.add(Hook.of(points.between(), POOL, "getTask"));
         all.add(Hook.all(points.beginning(), POOL, "beforeExecute"));
         all.add(Hook.of(points.rejected(), POOL, "reject", RUNNABLE));
         all.add(Hook.of(points.removed(), POOL, "remove", RUNNABLE));
         all.add(Hook.of(points.giving(), TOMCAT + "ThreadPoolExecutor", "execute", RUNNABLE));
-        all.add(Hook.all(points.worker(), TOMCAT + "ThreadPoolExecutor", "runWorker"));
+        all.add(Hook.of(points.worker(), TOMCAT + "ThreadPoolExecutor$Worker", "run"));
         all.add(Hook.of(points.between(), TOMCAT + "ThreadPoolExecutor", "getTask"));
         all.add(Hook.all(points.beginning(), TOMCAT + "ThreadPoolExecutor", "beforeExecute"));
         all.add(Hook.of(points.quietly(), TOMCAT + "VirtualThreadExecutor", "execute", RUNNABLE));

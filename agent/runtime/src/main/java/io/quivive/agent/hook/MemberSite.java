@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.hook;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a member in the classes of what it is asked of. The first few classes, if those may be kept, stand in what it answers with, one after
+ * the other. What another class remembers are objects of the JDK's alone, so that neither it nor we keep the other.
+ *
+ * <p>Thread-safe.
+ */
+final class MemberSite extends MutableCallSite {
+    private static final MethodType READS = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType ASKS = MethodType.methodType(Object.class, Object.class, Object.class);
+
+    /** Answers {@code null}. */
+    private static final MethodHandle READS_NOTHING = MethodHandles.empty(READS);
+
+    private static final MethodHandle ASKS_NOTHING = MethodHandles.empty(ASKS);
+
+    private static final MethodHandle IS_OF = own("isOf", boolean.class, Class.class, Object.class);
+    private static final MethodHandle READ = own("read", Object.class, MemberSite.class, Object.class);
+    private static final MethodHandle ASK = own("ask", Object.class, MemberSite.class, Object.class, Object.class);
+
+    /** More classes than most members are ever asked of. */
+    private static final int MAX_KEPT = 4;
+
+    private static final List<MemberSite> ALL = new CopyOnWriteArrayList<>();
+    private static volatile Set<ClassLoader> keptLoaders = Set.of();
+
+    private final String name;
+    /** {@code null} for a field. */
+    private final Class<?> @Nullable [] parameters;
+
+    private final MethodHandle otherwise;
+    /** Never changed, but for another one. */
+    private volatile List<Class<?>> kept = List.of();
+
+    private final ClassValue<Map.Entry<Class<?>, MethodHandle>> byClass = new ClassValue<>() {
+        @Override
+        protected Map.Entry<Class<?>, MethodHandle> computeValue(Class<?> type) {
+            return Map.entry(type, find(type)); // which is of the class, and nothing of ours
+        }
+    };
+
+    private MemberSite(String name, Class<?> @Nullable [] parameters) {
+        super(parameters == null || parameters.length == 0 ? READS : ASKS);
+        this.name = name;
+        this.parameters = parameters;
+        this.otherwise = MethodHandles.insertArguments(type().equals(READS) ? READ : ASK, 0, this);
+        setTarget(otherwise);
+        ALL.add(this);
+    }
+
+    static MemberSite field(String name) {
+        return new MemberSite(name, null);
+    }
+
+    static MemberSite method(String name, Class<?>... parameters) {
+        return new MemberSite(name, parameters);
+    }
+
+    static Set<ClassLoader> keptFor() {
+        return keptLoaders;
+    }
+
+    static synchronized void keepFor(Set<ClassLoader> loaders) {
+        Set<ClassLoader> before = keptLoaders;
+        keptLoaders = Set.copyOf(loaders);
+        if (!keptLoaders.containsAll(before)) {
+            ALL.forEach(MemberSite::letGo);
+        }
+    }
+
+    private synchronized void letGo() {
+        if (!kept.isEmpty()) {
+            kept = List.of();
+            setTarget(otherwise);
+        }
+    }
+
+    boolean isIn(Class<?> type) {
+        return byClass.get(type).getValue() != nothing();
+    }
+
+    @SuppressWarnings("UnusedMethod") // by its handle
+    private static boolean isOf(Class<?> type, Object target) {
+        return target.getClass() == type;
+    }
+
+    @SuppressWarnings("UnusedMethod") // by its handle
+    private static @Nullable Object read(MemberSite site, Object target) throws Throwable {
+        return (Object) site.found(target.getClass()).invokeExact(target);
+    }
+
+    @SuppressWarnings("UnusedMethod") // by its handle
+    private static @Nullable Object ask(MemberSite site, Object target, Object argument) throws Throwable {
+        return (Object) site.found(target.getClass()).invokeExact(target, argument);
+    }
+
+    private MethodHandle found(Class<?> type) {
+        return mayBeKept(type) && kept.size() < MAX_KEPT
+                ? keep(type)
+                : byClass.get(type).getValue();
+    }
+
+    private synchronized MethodHandle keep(Class<?> type) {
+        MethodHandle found = find(type);
+        if (mayBeKept(type) && kept.size() < MAX_KEPT && !kept.contains(type)) {
+            List<Class<?>> more = new ArrayList<>(kept);
+            more.add(type);
+            kept = List.copyOf(more);
+            MethodHandle isOf = MethodHandles.insertArguments(IS_OF, 0, type);
+            setTarget(MethodHandles.guardWithTest(isOf, found, getTarget()));
+        }
+        return found;
+    }
+
+    /** One that is hidden, or a proxy, may go before its loader. */
+    private static boolean mayBeKept(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return !type.isHidden()
+                && !Proxy.isProxyClass(type)
+                && (loader == null || loader == ClassLoader.getSystemClassLoader() || keptLoaders.contains(loader));
+    }
+
+    private MethodHandle nothing() {
+        return type().equals(READS) ? READS_NOTHING : ASKS_NOTHING;
+    }
+
+    private MethodHandle find(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            MethodHandle handle = declared(each);
+            if (handle != null) {
+                return handle;
+            }
+        }
+        MethodHandle handle = inInterfaces(type);
+        return handle == null ? nothing() : handle;
+    }
+
+    private @Nullable MethodHandle inInterfaces(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            for (Class<?> declared : each.getInterfaces()) {
+                MethodHandle handle = declared(declared);
+                handle = handle == null ? inInterfaces(declared) : handle;
+                if (handle != null) {
+                    return handle;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable MethodHandle declared(Class<?> type) {
+        try {
+            if (parameters == null) {
+                Field field = type.getDeclaredField(name);
+                return isOpen(field) ? reads(field) : null;
+            }
+            Method method = parameters.length == 1 && parameters[0] == Object.class
+                    ? ofOne(type)
+                    : type.getDeclaredMethod(name, parameters);
+            return method != null && isOpen(method)
+                    ? MethodHandles.lookup().unreflect(method).asType(type())
+                    : null;
+        } catch (NoSuchFieldException | NoSuchMethodException e) {
+            return null;
+        } catch (IllegalAccessException | RuntimeException | LinkageError e) {
+            return null; // a class whose members cannot be looked through has none for us
+        }
+    }
+
+    private static MethodHandle reads(Field field) throws IllegalAccessException {
+        MethodHandle handle = MethodHandles.lookup().unreflectGetter(field);
+        return Modifier.isStatic(field.getModifiers())
+                ? MethodHandles.dropArguments(handle.asType(MethodType.methodType(Object.class)), 0, Object.class)
+                : handle.asType(READS);
+    }
+
+    private @Nullable Method ofOne(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getParameterCount() == 1 && method.getName().equals(name) && !method.isBridge()) {
+                return method;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOpen(AccessibleObject member) {
+        return member.trySetAccessible();
+    }
+
+    private static MethodHandle own(String name, Class<?> result, Class<?>... parameters) {
+        try {
+            return MethodHandles.lookup().findStatic(MemberSite.class, name, MethodType.methodType(result, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}
