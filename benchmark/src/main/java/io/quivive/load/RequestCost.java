@@ -17,7 +17,6 @@ public final class RequestCost {
     /** So many that the server always has something to do: with few, most of what a request costs is waking for it. */
     private static final int CONNECTIONS = 32;
 
-    private static final int FEW_CONNECTIONS = 4;
     private static final long WARM_MILLIS = 4_000;
     private static final int MAX_WARM_ROUNDS = 15;
     /** Of a compiler's time, below which it is taken to have done its work. */
@@ -29,22 +28,19 @@ public final class RequestCost {
 
     private final Report report = new Report(System.out);
     private final String agent;
-    private final int connections;
     private final int turns;
     private final int blocks;
 
-    private RequestCost(String agent, boolean quick, int connections) {
+    private RequestCost(String agent, boolean quick) {
         this.agent = agent;
-        this.connections = connections;
         this.turns = quick ? 2 : 4;
         this.blocks = quick ? 5 : 8;
     }
 
-    /** Takes the path of the agent's jar, {@code --quick} for fewer phases, {@code --few} for fewer connections, and what to measure, if not all. */
+    /** Takes the path of the agent's jar, {@code --quick} for fewer phases, and what to measure, if not all. */
     public static void main(String[] arguments) throws Exception {
         List<String> words = Arrays.asList(arguments);
-        RequestCost cost = new RequestCost(
-                arguments[0], words.contains("--quick"), words.contains("--few") ? FEW_CONNECTIONS : CONNECTIONS);
+        RequestCost cost = new RequestCost(arguments[0], words.contains("--quick"));
         List<String> chosen =
                 words.stream().skip(1).filter(word -> !word.startsWith("--")).toList();
         cost.head();
@@ -62,7 +58,7 @@ public final class RequestCost {
         report.line("");
         report.line(
                 "### Requests over %d connections, bare and instrumented, Java %d",
-                connections, Runtime.version().feature());
+                CONNECTIONS, Runtime.version().feature());
         report.line("");
         report.line(
                 "| | processor µs, bare | instrumented | more, 95 %% | pairs | budget of %.0f | bytes more "
@@ -76,13 +72,10 @@ public final class RequestCost {
         Pairs bytes = new Pairs();
         Pairs rates = new Pairs();
         Pairs slowest = new Pairs();
-        try (Served one = new Served(server, path, connections);
-                Served other = new Served(server, path, connections)) {
-            for (Served each : List.of(one, other)) { // so that both have been through an attach when it counts
-                each.warm();
-                each.attach(agent);
-                each.detach();
-            }
+        try (Served one = new Served(server, path);
+                Served other = new Served(server, path)) {
+            one.warm();
+            other.warm();
             for (int turn = 0; turn < turns; turn++) {
                 Served bare = turn % 2 == 0 ? one : other;
                 Served instrumented = turn % 2 == 0 ? other : one;
@@ -137,11 +130,11 @@ public final class RequestCost {
         private final String path;
         private @Nullable AgentLink link;
 
-        Served(Class<?> program, String path, int connections) throws IOException {
+        Served(Class<?> program, String path) throws IOException {
             this.path = path;
             server = new Child(program, OPTIONS);
             String port = server.line().split(" ", 2)[1];
-            asker = new Child(LoadProgram.class, List.of("-Xmx128m"), port, Integer.toString(connections));
+            asker = new Child(LoadProgram.class, List.of("-Xmx128m"), port, Integer.toString(CONNECTIONS));
             asker.line();
         }
 

@@ -89,10 +89,7 @@ final class TaskPoints {
         });
     }
 
-    /**
-     * A worker's whole life, whoever caused its birth. Not the loop within: where that is woven, threads that are in it when we come go on in
-     * the old one for as long as they live, which the JVM does not compile any more.
-     */
+    /** A worker's whole life, whoever caused its birth. */
     Point worker() {
         return new At(
                 (worker, first, second) -> {

@@ -16,6 +16,9 @@ import java.util.List;
 public final class Tasks {
     private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
     private static final String TOMCAT = "org.apache.tomcat.util.threads.";
+    /** What an application starts from an asynchronous request; its own pool is given nothing else that is an application's. */
+    private static final String TOMCAT_ASYNC = "org.apache.catalina.core.AsyncContextImpl$RunnableWrapper";
+
     private static final String JETTY = "org.eclipse.jetty.util.thread.QueuedThreadPool";
     private static final String JBOSS = "org.jboss.threads.EnhancedQueueExecutor$Task";
     private static final String FUTURE = "java.util.concurrent.FutureTask";
@@ -73,10 +76,8 @@ public final class Tasks {
         all.add(Hook.all(points.beginning(), POOL, "beforeExecute"));
         all.add(Hook.of(points.rejected(), POOL, "reject", RUNNABLE));
         all.add(Hook.of(points.removed(), POOL, "remove", RUNNABLE));
-        all.add(Hook.of(points.giving(), TOMCAT + "ThreadPoolExecutor", "execute", RUNNABLE));
-        all.add(Hook.of(points.worker(), TOMCAT + "ThreadPoolExecutor$Worker", "run"));
-        all.add(Hook.of(points.between(), TOMCAT + "ThreadPoolExecutor", "getTask"));
-        all.add(Hook.all(points.beginning(), TOMCAT + "ThreadPoolExecutor", "beforeExecute"));
+        all.add(Hook.all(points.madeOfFirst(), TOMCAT_ASYNC, "<init>"));
+        all.add(Hook.of(points.running(), TOMCAT_ASYNC, "run"));
         all.add(Hook.of(points.quietly(), TOMCAT + "VirtualThreadExecutor", "execute", RUNNABLE));
         all.add(Hook.of(points.giving(), JETTY, "execute", RUNNABLE));
         all.add(Hook.of(points.runningFirst(), JETTY, "runJob", RUNNABLE));
