@@ -74,8 +74,10 @@ public final class RequestCost {
         Pairs slowest = new Pairs();
         try (Served one = new Served(server, path);
                 Served other = new Served(server, path)) {
-            one.warm();
-            other.warm();
+            for (Served each : List.of(one, other)) { // so that both have been through an attach when it counts
+                each.attach(agent);
+                each.detach();
+            }
             for (int turn = 0; turn < turns; turn++) {
                 Served bare = turn % 2 == 0 ? one : other;
                 Served instrumented = turn % 2 == 0 ? other : one;

@@ -71,6 +71,7 @@ public final class Hooks extends Gate {
     /** Puts them into the classes that are loaded, and into those that will be. */
     public void install() {
         warmUp();
+        Member.warmUp();
         Gate.open(this);
         instrumentation.addTransformer(weaving, true);
         rewrite(true);

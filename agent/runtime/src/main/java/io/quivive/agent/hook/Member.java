@@ -4,7 +4,6 @@ package io.quivive.agent.hook;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Field;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  *
- * @param site where it is found for each class
- * @param answers what the site answers with at the moment
+ * @param answers what is asked; finds it for each class
  */
-public record Member(MemberSite site, MethodHandle answers) {
+public record Member(MethodHandle answers) {
     private Member(MemberSite site) {
-        this(site, site.dynamicInvoker());
+        this(site.dynamicInvoker());
     }
 
     /** A field. */
@@ -44,19 +42,23 @@ public record Member(MemberSite site, MethodHandle answers) {
     /**
      * From now on what was found is kept for classes of these loaders, besides the JVM's own, and so are the loaders: those of servers that run.
      * What was kept for others is let go. For all other classes it is kept by the class alone, and found at several times the cost.
+     *
+     * @param loaders not changed after this
      */
-    public static void keepFor(Set<ClassLoader> loaders) {
+    public static void keepFor(ClassLoader[] loaders) {
         MemberSite.keepFor(loaders);
     }
 
-    /** See {@link #keepFor}. */
-    public static Set<ClassLoader> keptFor() {
-        return MemberSite.keptFor();
-    }
-
-    /** Whether objects of that class have it. */
-    public boolean isIn(Class<?> type) {
-        return site.isIn(type);
+    /** Loads what the first use of a member needs. */
+    public static void warmUp() {
+        Member length = method("length");
+        Member isEmpty = method("isEmpty");
+        Member concat = method("concat", String.class);
+        for (int i = 0; i < 2; i++) { // found first, and then kept
+            length.of("");
+            isEmpty.of("");
+            concat.of("", "");
+        }
     }
 
     /** What it holds or answers; {@code null} also if the object is {@code null} or has no such member. */

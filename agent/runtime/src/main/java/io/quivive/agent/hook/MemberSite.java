@@ -13,8 +13,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,8 @@ final class MemberSite extends MutableCallSite {
     private static final int MAX_KEPT = 4;
 
     private static final List<MemberSite> ALL = new CopyOnWriteArrayList<>();
-    private static volatile Set<ClassLoader> keptLoaders = Set.of();
+    /** Compared by identity: a loader of the host's is not asked anything. */
+    private static volatile ClassLoader[] keptLoaders = {};
 
     private final String name;
     /** {@code null} for a field. */
@@ -51,10 +50,10 @@ final class MemberSite extends MutableCallSite {
     /** Never changed, but for another one. */
     private volatile List<Class<?>> kept = List.of();
 
-    private final ClassValue<Map.Entry<Class<?>, MethodHandle>> byClass = new ClassValue<>() {
+    private final ClassValue<MethodHandle> byClass = new ClassValue<>() {
         @Override
-        protected Map.Entry<Class<?>, MethodHandle> computeValue(Class<?> type) {
-            return Map.entry(type, find(type)); // which is of the class, and nothing of ours
+        protected MethodHandle computeValue(Class<?> type) {
+            return find(type); // which is of the class, and nothing of ours
         }
     };
 
@@ -75,27 +74,20 @@ final class MemberSite extends MutableCallSite {
         return new MemberSite(name, parameters);
     }
 
-    static Set<ClassLoader> keptFor() {
-        return keptLoaders;
+    static synchronized void keepFor(ClassLoader[] loaders) {
+        keptLoaders = loaders;
+        ALL.forEach(MemberSite::letGo);
     }
 
-    static synchronized void keepFor(Set<ClassLoader> loaders) {
-        Set<ClassLoader> before = keptLoaders;
-        keptLoaders = Set.copyOf(loaders);
-        if (!keptLoaders.containsAll(before)) {
-            ALL.forEach(MemberSite::letGo);
-        }
-    }
-
+    /** Unless all that it keeps may still be kept. */
     private synchronized void letGo() {
-        if (!kept.isEmpty()) {
-            kept = List.of();
-            setTarget(otherwise);
+        for (Class<?> each : kept) {
+            if (!mayBeKept(each)) {
+                kept = List.of();
+                setTarget(otherwise);
+                return;
+            }
         }
-    }
-
-    boolean isIn(Class<?> type) {
-        return byClass.get(type).getValue() != nothing();
     }
 
     @SuppressWarnings("UnusedMethod") // by its handle
@@ -114,29 +106,44 @@ final class MemberSite extends MutableCallSite {
     }
 
     private MethodHandle found(Class<?> type) {
-        return mayBeKept(type) && kept.size() < MAX_KEPT
-                ? keep(type)
-                : byClass.get(type).getValue();
+        MethodHandle found = byClass.get(type); // without a lock, since it may have the host load classes
+        if (kept.size() < MAX_KEPT && mayBeKept(type)) {
+            keep(type, found);
+        }
+        return found;
     }
 
-    private synchronized MethodHandle keep(Class<?> type) {
-        MethodHandle found = find(type);
-        if (mayBeKept(type) && kept.size() < MAX_KEPT && !kept.contains(type)) {
+    private synchronized void keep(Class<?> type, MethodHandle found) {
+        if (kept.size() < MAX_KEPT && mayBeKept(type) && !kept.contains(type)) {
             List<Class<?>> more = new ArrayList<>(kept);
             more.add(type);
             kept = List.copyOf(more);
             MethodHandle isOf = MethodHandles.insertArguments(IS_OF, 0, type);
             setTarget(MethodHandles.guardWithTest(isOf, found, getTarget()));
         }
-        return found;
     }
 
     /** One that is hidden, or a proxy, may go before its loader. */
     private static boolean mayBeKept(Class<?> type) {
-        ClassLoader loader = type.getClassLoader();
-        return !type.isHidden()
-                && !Proxy.isProxyClass(type)
-                && (loader == null || loader == ClassLoader.getSystemClassLoader() || keptLoaders.contains(loader));
+        return !type.isHidden() && !Proxy.isProxyClass(type) && mayBeKept(type.getClassLoader());
+    }
+
+    private static boolean mayBeKept(@Nullable ClassLoader loader) {
+        if (isJvms(loader)) {
+            return true;
+        }
+        for (ClassLoader each : keptLoaders) {
+            if (each == loader) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isJvms(@Nullable ClassLoader loader) {
+        return loader == null
+                || loader == ClassLoader.getSystemClassLoader()
+                || loader == ClassLoader.getPlatformClassLoader();
     }
 
     private MethodHandle nothing() {

@@ -9,9 +9,9 @@ import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class FoundServers {
-    private static final int MAX = 100;
+    private static final int MAX = 500;
 
     private final SessionRegistry registry;
     private final WeakIdentityMap<Found> byObject = new WeakIdentityMap<>(MAX);
@@ -30,7 +30,11 @@ final class FoundServers {
     /** Mostly there is one, and this is it; written by any thread, in no order. */
     private volatile @Nullable Found lastCounted;
     /** For those that there is no place for. */
-    private final ServerCount others = new ServerCount();
+    private final ServerCount uncounted = new ServerCount();
+    /** Those that have not been stopped, with the loaders of their classes; under the lock. */
+    private final Map<Found, List<ClassLoader>> running = new HashMap<>();
+
+    private boolean closed;
 
     /**
      * One of them.
@@ -48,13 +52,13 @@ final class FoundServers {
     /** None yet; the registry is told when one is found. */
     FoundServers(SessionRegistry registry) {
         this.registry = registry;
-        registry.onSweep(this::infos);
+        registry.onSweep(this::sweep);
     }
 
     /** What counts a server's requests; one that was not found before is looked at first. */
     ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
         if (server == null) {
-            return others;
+            return uncounted;
         }
         Found found = lastCounted;
         if (found == null || !found.server().refersTo(server)) {
@@ -64,47 +68,87 @@ final class FoundServers {
         return found == null ? otherwise.apply(server) : found.count();
     }
 
-    /** A server was found, perhaps once more; answers what counts its requests. */
-    synchronized ServerCount add(Object server, String name, long sinceMillis, Reader reader) {
-        Found known = byObject.get(server);
-        if (known != null) {
-            return known.count();
+    /**
+     * A server was found or started, perhaps once more; answers what counts its requests.
+     *
+     * @param others some of its classes that another loader than its own may have loaded
+     */
+    synchronized ServerCount add(Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
+        Found found = byObject.get(server);
+        if (found == null) {
+            all.removeIf(each -> each.server().get() == null);
+            found = new Found(new WeakReference<>(server), name, sinceMillis, new ServerCount(), reader);
+            if (!byObject.put(server, found)) {
+                return uncounted;
+            }
+            all.add(found);
+            registry.foundServer(this::infos);
         }
-        all.removeIf(found -> found.server().get() == null);
-        Found found = new Found(new WeakReference<>(server), name, sinceMillis, new ServerCount(), reader);
-        if (!byObject.put(server, found)) {
-            return others;
+        if (!closed) {
+            List<ClassLoader> loaders = new ArrayList<>();
+            addLoader(loaders, server.getClass());
+            for (Class<?> other : others) {
+                addLoader(loaders, other);
+            }
+            if (running.put(found, loaders) == null) {
+                keepClasses();
+            }
         }
-        all.add(found);
-        Set<ClassLoader> more = new HashSet<>(Member.keptFor());
-        addLoader(more, server);
-        Member.keepFor(more);
-        registry.foundServer(this::infos);
         return found.count();
     }
 
-    /** What is told of those that the host still has. Classes of those that were stopped are let go. */
+    /** A server stops. */
+    synchronized void stopped(Object server) {
+        Found found = byObject.get(server);
+        if (found != null && running.remove(found) != null) {
+            keepClasses();
+        }
+    }
+
+    /** Nothing of any server is kept any more. */
+    synchronized void close() {
+        closed = true;
+        running.clear();
+        keepClasses();
+    }
+
+    private synchronized void sweep() {
+        if (running.keySet().removeIf(found -> found.server().get() == null)) {
+            keepClasses();
+        }
+    }
+
+    private void keepClasses() {
+        List<ClassLoader> loaders = new ArrayList<>();
+        running.values().forEach(several -> several.forEach(each -> addLoader(loaders, each)));
+        Member.keepFor(loaders.toArray(new ClassLoader[0]));
+    }
+
+    private static void addLoader(List<ClassLoader> loaders, Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        if (loader != null) {
+            addLoader(loaders, loader);
+        }
+    }
+
+    private static void addLoader(List<ClassLoader> loaders, ClassLoader loader) {
+        for (ClassLoader known : loaders) {
+            if (known == loader) { // its own answer is not asked for
+                return;
+            }
+        }
+        loaders.add(loader);
+    }
+
+    /** What is told of those that the host still has. */
     List<WebServerInfo> infos() {
         List<WebServerInfo> infos = new ArrayList<>();
-        Set<ClassLoader> running = new HashSet<>();
         for (Found found : all) {
             Object server = found.server().get();
             if (server != null) {
-                WebServerInfo info = found.reader().read(server, found);
-                infos.add(info);
-                if (info.started()) {
-                    addLoader(running, server);
-                }
+                infos.add(found.reader().read(server, found));
             }
         }
-        Member.keepFor(running);
         return infos;
-    }
-
-    private static void addLoader(Set<ClassLoader> loaders, Object server) {
-        ClassLoader loader = server.getClass().getClassLoader();
-        if (loader != null) {
-            loaders.add(loader);
-        }
     }
 }

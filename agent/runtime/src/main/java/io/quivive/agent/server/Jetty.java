@@ -27,6 +27,7 @@ final class Jetty implements Server {
     public List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
         hooks.add(servers.started());
+        hooks.add(servers.stopping());
         hooks.add(contexts.started());
         hooks.addAll(sessions.hooks());
         hooks.addAll(sockets.hooks());

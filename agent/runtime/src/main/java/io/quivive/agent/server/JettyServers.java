@@ -68,6 +68,10 @@ final class JettyServers {
         return Hook.of(Points.returned((self, first, second, result) -> add(self)), SERVER_TYPE, "doStart");
     }
 
+    Hook stopping() {
+        return Hook.of(Points.entered((self, first) -> found.stopped(self)), SERVER_TYPE, "doStop");
+    }
+
     /** Finds those whose connectors have threads of a pool that is at work. */
     void discover(List<Object> tasks) {
         Set<Object> pools = Collections.newSetFromMap(new IdentityHashMap<>());

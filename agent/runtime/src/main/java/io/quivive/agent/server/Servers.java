@@ -92,5 +92,6 @@ public final class Servers {
     public void close() {
         tracking.users().close();
         tracking.earlierUsers().close();
+        tracking.found().close();
     }
 }

@@ -74,6 +74,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     public List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>(sockets.hooks());
         hooks.add(connectors.started());
+        hooks.add(connectors.stopping());
         hooks.add(Hook.of(
                 new RequestPoint(tracking, this),
                 "org.apache.catalina.core.StandardHostValve",

@@ -76,6 +76,13 @@ final class TomcatConnectors {
         return Hook.of(point, "org.apache.catalina.connector.Connector", "startInternal");
     }
 
+    Hook stopping() {
+        return Hook.of(
+                Points.entered((self, first) -> found.stopped(self)),
+                "org.apache.catalina.connector.Connector",
+                "stopInternal");
+    }
+
     /** Finds those of acceptors and pollers, and shows their contexts. */
     void discover(List<Object> tasks, Consumer<Object> context) {
         Set<Object> engines = Collections.newSetFromMap(new IdentityHashMap<>());

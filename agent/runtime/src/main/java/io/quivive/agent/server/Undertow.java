@@ -60,6 +60,7 @@ final class Undertow implements Server, HttpAdapter<Object> {
         List<Hook> hooks = new ArrayList<>(sessions.hooks());
         hooks.addAll(sockets.hooks());
         hooks.add(workers.started());
+        hooks.add(workers.stopping());
         hooks.add(Hook.of(
                 new ExchangePoint(true),
                 "io.undertow.server.Connectors",

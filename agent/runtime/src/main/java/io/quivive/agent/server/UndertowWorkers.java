@@ -51,6 +51,18 @@ final class UndertowWorkers {
         return Hook.of(point, "io.undertow.Undertow", "start");
     }
 
+    Hook stopping() {
+        return Hook.of(
+                Points.entered((self, first) -> {
+                    Object worker = WORKER.of(self);
+                    if (worker != null) {
+                        found.stopped(worker);
+                    }
+                }),
+                "io.undertow.Undertow",
+                "stop");
+    }
+
     /**
      * Finds the worker of a thread for input and output that accepts connections for Undertow.
      *
@@ -79,7 +91,8 @@ final class UndertowWorkers {
                 worker,
                 version instanceof String text ? "Undertow/" + text : "Undertow",
                 sinceMillis,
-                UndertowWorkers::info);
+                UndertowWorkers::info,
+                ofUndertow);
     }
 
     /** Nothing tells when one was started that is at work already. */

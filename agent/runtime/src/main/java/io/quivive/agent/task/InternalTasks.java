@@ -14,7 +14,6 @@ final class InternalTasks {
             "java.util.concurrent.ThreadPoolExecutor$Worker",
             "jdk.internal.",
             "sun.",
-            "org.apache.catalina.core.AsyncContextImpl$RunnableWrapper", // tells itself of what the application started
             "org.apache.coyote.",
             "org.apache.tomcat.util.",
             "org.eclipse.jetty.http2.",

@@ -30,7 +30,7 @@ final class TaskPoints {
         this.tasks = tasks;
     }
 
-    /** A pool is given any object to run, or refuses it. */
+    /** A pool, or its queue, is given any object to run, or refuses it. */
     Point giving() {
         return new At(
                 (self, task, second) -> {
@@ -38,10 +38,19 @@ final class TaskPoints {
                     return task != null && !tellsOfItself(task) && tasks.given(task) ? task : null;
                 },
                 (token, self, first, second, result, thrown) -> {
-                    if (thrown != null && token != null) {
+                    if (token != null && (thrown != null || Boolean.FALSE.equals(result))) {
                         tasks.take(token);
                     }
                 });
+    }
+
+    /** A pool makes a worker for the second argument, if there is one. */
+    Point givenFirst() {
+        return leaving((token, worker, pool, task, result, thrown) -> {
+            if (task != null && !tellsOfItself(task)) {
+                tasks.given(task);
+            }
+        });
     }
 
     /** A pool of another kind, whose tasks tell of themselves, is given any object. */
