@@ -33,8 +33,7 @@ class HandOverTest {
             "java.util.concurrent.ForkJoinPool",
             "java.util.concurrent.CompletableFuture$UniCompletion",
             "java.util.concurrent.CompletableFuture$AsyncSupply",
-            "org.apache.tomcat.util.threads.TaskQueue",
-            "org.apache.tomcat.util.threads.ThreadPoolExecutor$Worker");
+            "org.apache.tomcat.util.threads.ThreadPoolExecutor");
     private static final int WEB_PROCESS = -3;
     private static final long PATIENCE_NANOS = 15_000_000_000L;
 

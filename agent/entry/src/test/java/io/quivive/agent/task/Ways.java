@@ -24,7 +24,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.tomcat.util.threads.TaskQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -89,15 +88,10 @@ final class Ways {
                 1, 1, 1, TimeUnit.HOURS, new SynchronousQueue<>(), new ThreadPoolExecutor.CallerRunsPolicy());
         full.execute(() -> sleepFor(NEVER));
         ways.put("callerRuns", full::execute);
-        TaskQueue queue = new TaskQueue();
         org.apache.tomcat.util.threads.ThreadPoolExecutor tomcat =
                 new org.apache.tomcat.util.threads.ThreadPoolExecutor(
-                        1, 1, 1, TimeUnit.HOURS, queue, Executors.defaultThreadFactory());
-        queue.setParent(tomcat);
-        ways.put("tomcat", task -> {
-            tomcat.execute(() -> {}); // a thread that has waited since before an attach takes its first task unseen
-            tomcat.execute(task);
-        });
+                        1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), Executors.defaultThreadFactory());
+        ways.put("tomcat", tomcat::execute);
         QueuedThreadPool jetty = new QueuedThreadPool(4, 2);
         jetty.start();
         ways.put("jetty", jetty::execute);

@@ -9,9 +9,9 @@ import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,8 @@ final class FoundServers {
     private volatile @Nullable Found lastCounted;
     /** For those that there is no place for. */
     private final ServerCount uncounted = new ServerCount();
-    /** Those that have not been stopped, with the loaders of their classes; under the lock. */
-    private final Map<Found, List<ClassLoader>> running = new HashMap<>();
+    /** Those that have not been stopped, with the loaders of their classes; written under the lock but for those that are gone. */
+    private final Map<Found, List<ClassLoader>> running = new ConcurrentHashMap<>();
 
     private boolean closed;
 
@@ -112,13 +112,14 @@ final class FoundServers {
         keepClasses();
     }
 
-    private synchronized void sweep() {
+    /** Whoever looks takes no lock, unless there is something to let go. */
+    private void sweep() {
         if (running.keySet().removeIf(found -> found.server().get() == null)) {
             keepClasses();
         }
     }
 
-    private void keepClasses() {
+    private synchronized void keepClasses() {
         List<ClassLoader> loaders = new ArrayList<>();
         running.values().forEach(several -> several.forEach(each -> addLoader(loaders, each)));
         Member.keepFor(loaders.toArray(new ClassLoader[0]));

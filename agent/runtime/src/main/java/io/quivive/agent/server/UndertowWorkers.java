@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The workers of Undertow's network library that serve HTTP: each is one server, with all of its listeners. */
 final class UndertowWorkers {
     private static final Member WORKER = Member.field("worker");
+    private static final Member OWN_WORKER = Member.field("internalWorker");
     private static final Member WORKER_OF_CONNECTION = Member.method("getWorker");
     private static final Member THREADS = Member.field("workerThreads");
     private static final Member ACCEPTOR = Member.field("acceptThread");
@@ -55,7 +56,7 @@ final class UndertowWorkers {
         return Hook.of(
                 Points.entered((self, first) -> {
                     Object worker = WORKER.of(self);
-                    if (worker != null) {
+                    if (worker != null && OWN_WORKER.is(self)) {
                         found.stopped(worker);
                     }
                 }),

@@ -88,10 +88,18 @@ final class GivenTasks {
             return !given.isEmpty() && again(task, null);
         }
         Boolean all = quiet.get();
-        if ((all != null && all) || InternalTasks.has(task) || !goesOn(at.work())) {
+        if ((all != null && all) || InternalTasks.has(task)) {
             return false;
         }
+        if (!goesOn(at.work())) {
+            return !given.isEmpty() && again(task, null);
+        }
         return again(task, at.work()) || put(task, new Given(at.work())) || again(task, at.work());
+    }
+
+    /** Whether the current thread is at anything. */
+    boolean isAtWork() {
+        return threads.current() != null;
     }
 
     /** The current thread begins a task; answers {@code null} if it works for nothing. */

@@ -30,7 +30,7 @@ final class TaskPoints {
         this.tasks = tasks;
     }
 
-    /** A pool, or its queue, is given any object to run, or refuses it. */
+    /** A pool is given any object to run, or refuses it. */
     Point giving() {
         return new At(
                 (self, task, second) -> {
@@ -38,19 +38,10 @@ final class TaskPoints {
                     return task != null && !tellsOfItself(task) && tasks.given(task) ? task : null;
                 },
                 (token, self, first, second, result, thrown) -> {
-                    if (token != null && (thrown != null || Boolean.FALSE.equals(result))) {
+                    if (thrown != null && token != null) {
                         tasks.take(token);
                     }
                 });
-    }
-
-    /** A pool makes a worker for the second argument, if there is one. */
-    Point givenFirst() {
-        return leaving((token, worker, pool, task, result, thrown) -> {
-            if (task != null && !tellsOfItself(task)) {
-                tasks.given(task);
-            }
-        });
     }
 
     /** A pool of another kind, whose tasks tell of themselves, is given any object. */
@@ -101,7 +92,7 @@ final class TaskPoints {
     /** A worker's whole life, whoever caused its birth. */
     Point worker() {
         return new At(
-                (worker, first, second) -> {
+                (self, worker, second) -> {
                     tasks.endAll();
                     begin(FIRST_TASK.of(worker));
                     return null;
@@ -119,10 +110,12 @@ final class TaskPoints {
                 (token, self, first, second, task, thrown) -> begin(task));
     }
 
-    /** A worker begins the second argument: one that had it already when we came. */
+    /** A worker begins the second argument: one that had it already when we came, and so is at nothing yet. */
     Point beginning() {
         return entering((self, first, task) -> {
-            begin(task);
+            if (!tasks.isAtWork()) {
+                begin(task);
+            }
             return null;
         });
     }

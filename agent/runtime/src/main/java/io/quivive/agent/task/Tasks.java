@@ -16,10 +16,6 @@ import java.util.List;
 public final class Tasks {
     private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
     private static final String TOMCAT = "org.apache.tomcat.util.threads.";
-    /** What an application starts from an asynchronous request: also where the thread has waited for it since before we came. */
-    private static final String TOMCAT_ASYNC = "org.apache.catalina.core.AsyncContextImpl$RunnableWrapper";
-
-    private static final String TOMCAT_WORKER = TOMCAT + "ThreadPoolExecutor$Worker";
     private static final String JETTY = "org.eclipse.jetty.util.thread.QueuedThreadPool";
     private static final String JBOSS = "org.jboss.threads.EnhancedQueueExecutor$Task";
     private static final String FUTURE = "java.util.concurrent.FutureTask";
@@ -72,21 +68,15 @@ public final class Tasks {
 
     private static void pools(List<Hook> all, TaskPoints points) {
         all.add(Hook.of(points.giving(), POOL, "execute", RUNNABLE));
-        all.add(Hook.of(points.worker(), POOL + "$Worker", "run"));
+        all.add(Hook.all(points.worker(), POOL, "runWorker"));
         all.add(Hook.of(points.between(), POOL, "getTask"));
         all.add(Hook.all(points.beginning(), POOL, "beforeExecute"));
         all.add(Hook.of(points.rejected(), POOL, "reject", RUNNABLE));
         all.add(Hook.of(points.removed(), POOL, "remove", RUNNABLE));
-        // not in the pool's own class: threads that are in its loop when we come would go on in the old one for as long
-        // as they live, which the JVM does not compile any more
-        all.add(Hook.of(points.giving(), TOMCAT + "TaskQueue", "offer", RUNNABLE));
-        all.add(Hook.of(points.giving(), TOMCAT + "TaskQueue", "force", RUNNABLE));
-        all.add(Hook.of(points.between(), TOMCAT + "TaskQueue", "take"));
-        all.add(Hook.of(points.between(), TOMCAT + "TaskQueue", "poll", "long", "java.util.concurrent.TimeUnit"));
-        all.add(Hook.of(points.givenFirst(), TOMCAT_WORKER, "<init>", TOMCAT + "ThreadPoolExecutor", RUNNABLE));
-        all.add(Hook.of(points.worker(), TOMCAT_WORKER, "run"));
-        all.add(Hook.all(points.madeOfFirst(), TOMCAT_ASYNC, "<init>"));
-        all.add(Hook.of(points.running(), TOMCAT_ASYNC, "run"));
+        all.add(Hook.of(points.giving(), TOMCAT + "ThreadPoolExecutor", "execute", RUNNABLE));
+        all.add(Hook.all(points.worker(), TOMCAT + "ThreadPoolExecutor", "runWorker"));
+        all.add(Hook.of(points.between(), TOMCAT + "ThreadPoolExecutor", "getTask"));
+        all.add(Hook.all(points.beginning(), TOMCAT + "ThreadPoolExecutor", "beforeExecute"));
         all.add(Hook.of(points.quietly(), TOMCAT + "VirtualThreadExecutor", "execute", RUNNABLE));
         all.add(Hook.of(points.giving(), JETTY, "execute", RUNNABLE));
         all.add(Hook.of(points.runningFirst(), JETTY, "runJob", RUNNABLE));
