@@ -27,8 +27,6 @@ interface CrowdTests extends Kit {
         for (int i = 0; i < USERS; i++) {
             String user = "user" + i;
             Client client = server().signedIn(user);
-            client.get("/hello"); // a login is seen at the next request at the latest: the one that signs in may be
-            // answered before it has ended
             crowd.add(loop(over, () -> {
                 Reply reply = client.get("/hello?burn=2&who=" + user + ".");
                 assertThat(reply.user()).isEqualTo(user);
