@@ -36,10 +36,13 @@ interface CrowdTests extends Kit {
         int read = 0;
         try {
             for (int i = 0; i < SNAPSHOTS; i++) {
-                for (JsonNode row : server().snapshot().serving("who=")) {
+                Seen seen = server().snapshot();
+                for (JsonNode row : seen.serving("who=")) {
                     String url = row.path("url").asString();
                     String user = url.substring(url.indexOf("who=") + 4, url.lastIndexOf('.'));
-                    assertThat(row.at("/session/userName").asString()).as(url).isEqualTo(user);
+                    assertThat(row.at("/session/userName").asString())
+                            .as(() -> url + " of session " + row.path("session") + " in " + seen.summary())
+                            .isEqualTo(user);
                     read++;
                 }
             }

@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class MemberTest {
-    private final Member name = Member.field("name");
-    private final Member count = Member.method("count");
+    private final Member field = Member.field("name");
+    private final Member method = Member.method("name");
     private final Member twice = Member.method("twice", String.class);
 
     @AfterEach
@@ -26,34 +26,33 @@ class MemberTest {
         Member.keepFor(new ClassLoader[0]);
     }
 
+    /** Each has a field and methods of its own, which no object of another class can be asked by. */
     @Test
     void whatItAnswersIsOfTheObjectsOwnClassHoweverManyThereAre() {
-        List<Supplier<Object>> several =
-                List.of(First::new, Second::new, Without::new, Third::new, Fourth::new, Fifth::new, Sixth::new);
+        List<Object> several = List.of(
+                new First("1"), new Second("2"), new Without(), new Third("3"), new Fourth("4"), new Fifth("5"));
+        List<String> names = Arrays.asList("1", "2", null, "3", "4", "5");
         for (int round = 0; round < 3; round++) {
-            for (Supplier<Object> each : several) {
-                Object target = each.get();
-                String of = target.getClass().getSimpleName();
-                boolean has = target instanceof Named;
-                assertThat(name.text(target)).isEqualTo(has ? "name of " + of : null);
-                assertThat(count.number(target)).isEqualTo(has ? of.length() : 0);
-                assertThat(twice.of(target, "a")).isEqualTo(has ? of + "aa" : null);
-            }
+            assertThat(several.stream().map(field::text)).containsExactlyElementsOf(names);
+            assertThat(several.stream().map(method::text)).containsExactlyElementsOf(names);
+            assertThat(several.stream().map(each -> twice.of(each, "a")))
+                    .containsExactly("1aa", "2aa", null, "3aa", "4aa", "5aa");
         }
     }
 
     @Test
     void whatIsNotThereIsNull() {
-        assertThat(name.of(null)).isNull();
+        assertThat(field.of(null)).isNull();
         assertThat(twice.of(null, "a")).isNull();
-        assertThat(name.of(new Without())).isNull();
-        assertThat(count.is(new First())).isFalse();
+        assertThat(field.of(new Without())).isNull();
+        assertThat(field.is(new First("1"))).isFalse();
+        assertThat(field.number(new First("1"))).isZero();
     }
 
     @Test
     void whatTheHostThrowsIsThrown() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Member.method("fails").of(new First()))
+                .isThrownBy(() -> Member.method("fails").of(new First("1")))
                 .withMessage("on purpose");
     }
 
@@ -76,8 +75,8 @@ class MemberTest {
             Member.keepFor(new ClassLoader[] {loader});
         }
         Object target = loader.load(First.class);
-        assertThat(name.text(target)).isEqualTo("name of First");
-        assertThat(twice.of(target, "b")).isEqualTo("Firstbb");
+        assertThat(field.text(target)).isEqualTo("1");
+        assertThat(twice.of(target, "b")).isEqualTo("1bb");
         return new WeakReference<>(loader);
     }
 
@@ -87,8 +86,8 @@ class MemberTest {
         for (ClassLoader[] kept : new ClassLoader[][] {{target.getClass().getClassLoader()}, {}}) {
             Member.keepFor(kept);
             for (int i = 0; i < 2; i++) {
-                assertThat(name.text(target)).isEqualTo("name of First");
-                assertThat(name.text(new Second())).isEqualTo("name of Second");
+                assertThat(field.text(target)).isEqualTo("1");
+                assertThat(field.text(new Second("2"))).isEqualTo("2");
             }
         }
     }
@@ -107,9 +106,9 @@ class MemberTest {
         }
 
         Object load(Class<?> type) throws ReflectiveOperationException {
-            Constructor<?> made = Class.forName(type.getName(), true, this).getDeclaredConstructor();
+            Constructor<?> made = Class.forName(type.getName(), true, this).getDeclaredConstructor(String.class);
             made.setAccessible(true);
-            return made.newInstance();
+            return made.newInstance("1");
         }
 
         @Override
@@ -131,18 +130,10 @@ class MemberTest {
         }
     }
 
-    private interface Named {}
-
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class First implements Named {
-        private final String name = "name of First";
-
-        int count() {
-            return 5;
-        }
-
-        private String twice(String text) {
-            return "First" + text + text;
+    @SuppressWarnings({"unused", "UnusedMethod"}) // by name
+    record First(String name) {
+        String twice(String text) {
+            return name + text + text;
         }
 
         void fails() {
@@ -150,68 +141,31 @@ class MemberTest {
         }
     }
 
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class Second implements Named {
-        private final String name = "name of Second";
-
-        int count() {
-            return 6;
-        }
-
-        private String twice(String text) {
-            return "Second" + text + text;
+    @SuppressWarnings({"unused", "UnusedMethod"}) // by name
+    record Second(String name) {
+        String twice(String text) {
+            return name + text + text;
         }
     }
 
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class Third implements Named {
-        private final String name = "name of Third";
-
-        int count() {
-            return 5;
-        }
-
-        private String twice(String text) {
-            return "Third" + text + text;
+    @SuppressWarnings({"unused", "UnusedMethod"}) // by name
+    record Third(String name) {
+        String twice(String text) {
+            return name + text + text;
         }
     }
 
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class Fourth implements Named {
-        private final String name = "name of Fourth";
-
-        int count() {
-            return 6;
-        }
-
-        private String twice(String text) {
-            return "Fourth" + text + text;
+    @SuppressWarnings({"unused", "UnusedMethod"}) // by name
+    record Fourth(String name) {
+        String twice(String text) {
+            return name + text + text;
         }
     }
 
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class Fifth implements Named {
-        private final String name = "name of Fifth";
-
-        int count() {
-            return 5;
-        }
-
-        private String twice(String text) {
-            return "Fifth" + text + text;
-        }
-    }
-
-    @SuppressWarnings({"unused", "UnusedMethod", "UnusedVariable"}) // by name
-    static final class Sixth implements Named {
-        private final String name = "name of Sixth";
-
-        int count() {
-            return 5;
-        }
-
-        private String twice(String text) {
-            return "Sixth" + text + text;
+    @SuppressWarnings({"unused", "UnusedMethod"}) // by name
+    record Fifth(String name) {
+        String twice(String text) {
+            return name + text + text;
         }
     }
 
