@@ -65,6 +65,8 @@ public final class HostCalls {
                 return UNKNOWN;
             }
         }
+        boolean isFirst =
+                record.isNew(); // with which the JVM may link what we ask by, on a processor that is wanted by many
         Object answer = UNKNOWN;
         String failure = null;
         long began = System.nanoTime();
@@ -79,7 +81,7 @@ public final class HostCalls {
         } else if (interrupted && !Thread.currentThread().isInterrupted()) {
             Thread.currentThread().interrupt();
         }
-        String reason = record.judge(nanos, failure, call != null && call.hasBlocked());
+        String reason = record.judge(isFirst ? 0 : nanos, failure, call != null && call.hasBlocked());
         if (reason != null) {
             registry.uninstrumented(
                     target.getClass().getName(), reason + "; it is not asked for " + what + " any more");
@@ -125,9 +127,12 @@ public final class HostCalls {
         /** So many quick calls in succession prove it. */
         private static final int PROOF = 32;
 
-        private static final int MAX_FAULTS = 5;
-        /** One fault in so many calls is forgiven: a thread may lose the processor anywhere. */
-        private static final int CALLS_FOR_ONE_FAULT = 20;
+        /** After fewer nothing is known; more are too many if they are a quarter of the calls. */
+        private static final int FEW_FAULTS = 4;
+
+        private static final int QUARTER = 4;
+        /** What is forgiven: where many want the processor, and all the more where the JVM compiles anew, a thread may lose it anywhere. */
+        private static final int MAX_FAULTS = 50;
 
         private static final int FORGET_AFTER = 1000;
 
@@ -145,6 +150,11 @@ public final class HostCalls {
 
         boolean isBarred() {
             return barred;
+        }
+
+        /** Whether none of its calls has ended yet. */
+        boolean isNew() {
+            return calls == 0;
         }
 
         boolean isTrusted() {
@@ -166,7 +176,7 @@ public final class HostCalls {
             }
             quick = 0;
             faults++;
-            if (blocked || (faults >= MAX_FAULTS && faults * CALLS_FOR_ONE_FAULT > calls)) {
+            if (blocked || faults > MAX_FAULTS || (faults > FEW_FAULTS && faults * QUARTER > calls)) {
                 barred = true;
                 return blocked ? "blocked" : failure == null ? "was slow" : failure;
             }

@@ -14,6 +14,8 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,7 @@ final class MemberSite extends MutableCallSite {
     private final Class<?> @Nullable [] parameters;
 
     private final MethodHandle otherwise;
+    private final Lock keeping = new ReentrantLock();
     /** Never changed, but for another one. */
     private volatile List<Class<?>> kept = List.of();
 
@@ -80,13 +83,18 @@ final class MemberSite extends MutableCallSite {
     }
 
     /** Unless all that it keeps may still be kept. */
-    private synchronized void letGo() {
-        for (Class<?> each : kept) {
-            if (!mayBeKept(each)) {
-                kept = List.of();
-                setTarget(otherwise);
-                return;
+    private void letGo() {
+        keeping.lock();
+        try {
+            for (Class<?> each : kept) {
+                if (!mayBeKept(each)) {
+                    kept = List.of();
+                    setTarget(otherwise);
+                    return;
+                }
             }
+        } finally {
+            keeping.unlock();
         }
     }
 
@@ -113,13 +121,21 @@ final class MemberSite extends MutableCallSite {
         return found;
     }
 
-    private synchronized void keep(Class<?> type, MethodHandle found) {
-        if (kept.size() < MAX_KEPT && mayBeKept(type) && !kept.contains(type)) {
-            List<Class<?>> more = new ArrayList<>(kept);
-            more.add(type);
-            kept = List.copyOf(more);
-            MethodHandle isOf = MethodHandles.insertArguments(IS_OF, 0, type);
-            setTarget(MethodHandles.guardWithTest(isOf, found, getTarget()));
+    /** Another time, if somebody is at it: no thread of the host waits for another. */
+    private void keep(Class<?> type, MethodHandle found) {
+        if (!keeping.tryLock()) {
+            return;
+        }
+        try {
+            if (kept.size() < MAX_KEPT && mayBeKept(type) && !kept.contains(type)) {
+                List<Class<?>> more = new ArrayList<>(kept);
+                more.add(type);
+                kept = List.copyOf(more);
+                MethodHandle isOf = MethodHandles.insertArguments(IS_OF, 0, type);
+                setTarget(MethodHandles.guardWithTest(isOf, found, getTarget()));
+            }
+        } finally {
+            keeping.unlock();
         }
     }
 
