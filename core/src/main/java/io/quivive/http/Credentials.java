@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Credentials {
     /** Schemes whose header differs from request to request, by what stays the same in it. */
     private static final Set<String> LASTING =
-            Set.of("username", "realm", "credential", "keyid", "oauth_consumer_key", "oauth_token");
+            Set.of("username", "realm", "credential", "keyid", "id", "oauth_consumer_key", "oauth_token");
+
+    /** Schemes of a key's name, a colon, and a signature that is another for each request. */
+    private static final Set<String> SIGNED = Set.of("aws", "goog1", "sharedkey", "sharedkeylite");
 
     /** Schemes whose header is another for each request or connection, so that none of them is known again. */
     private static final Set<String> PASSING = Set.of("negotiate", "ntlm", "kerberos");
@@ -140,9 +143,13 @@ final class Credentials {
         return (space < 0 ? header : header.substring(0, space)).toLowerCase(Locale.ROOT);
     }
 
-    /** Of a header with parameters (Digest, signatures) those that stay the same from one request to the next; else all of it. */
+    /** Of a header with parameters or a signature those that stay the same from one request to the next; else all of it. */
     private static String lasting(String header) {
         int space = header.indexOf(' ');
+        int colon = header.indexOf(':');
+        if (colon > space && space > 0 && SIGNED.contains(scheme(header))) {
+            return header.substring(0, colon);
+        }
         if (space < 0 || header.indexOf('=', space) < 0 || header.indexOf(',', space) < 0) {
             return header;
         }

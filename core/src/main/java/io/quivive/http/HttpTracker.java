@@ -10,6 +10,7 @@ import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import io.quivive.session.Work;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +182,23 @@ public final class HttpTracker {
     /** Whether the current thread is in a request of which no user is known yet. */
     public boolean wantsUser() {
         return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work) && !work.isFinished();
+    }
+
+    /** Whether the current thread's request has a session, or a credential that may be one's: else it is nobody's, whoever its user is. */
+    public boolean isOfSomebody() {
+        return currentWork() instanceof HttpWork work && (work.session() != null || work.credential != null);
+    }
+
+    /**
+     * Whether a session that the container has taken up on the current thread is its request's: one that began in it, or that it asked for.
+     * It may be another's, whom an administrator looks at.
+     *
+     * @param createdMillis when the container made it, milliseconds since 1970
+     * @param isAskedFor whether a request came with the id of it
+     */
+    public boolean isOfRequest(long createdMillis, Predicate<Object> isAskedFor) {
+        return currentWork() instanceof HttpWork work
+                && (createdMillis >= work.sinceMillis || (work.isReadable() && isAskedFor.test(work.request())));
     }
 
     /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */

@@ -110,7 +110,7 @@ final class RestSessions {
     private void endGuests(int count, long millis) {
         List<Guest> guests = new ArrayList<>();
         byCredential.forEach((credential, session) -> {
-            if (session.userName().isEmpty()) {
+            if (session.userName().isEmpty() && !session.isServed()) {
                 guests.add(new Guest(credential, session, session.lastActivity()));
             }
         });

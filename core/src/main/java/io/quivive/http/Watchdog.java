@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts calls that take too long, each once and only while it runs. Its thread begins with the first call and ends when there was none
+ * Interrupts calls that wait for too long, each once and only while it runs. One that works is left alone: what it works with may be closed by
+ * an interrupt, as a file's channel is, for all who use it. Its thread begins with the first call and ends when there was none
  * for a second.
  *
  * <p>Thread-safe.
@@ -118,13 +119,14 @@ final class Watchdog implements Runnable {
         }
 
         private void interrupt() {
-            boolean interruptible = isInterruptible();
-            boolean waiting = interruptible && thread.getState() != Thread.State.RUNNABLE;
+            if (!isInterruptible() || thread.getState() == Thread.State.RUNNABLE) {
+                return; // or later
+            }
             if (!state.compareAndSet(RUNNING, INTERRUPTING)) {
                 return;
             }
-            blocked = waiting;
-            boolean ours = interruptible && !thread.isInterrupted();
+            blocked = true;
+            boolean ours = !thread.isInterrupted();
             if (ours) {
                 thread.interrupt();
             }

@@ -94,13 +94,13 @@ public final class Bindings {
         return bound;
     }
 
-    /** What each session's threads have used and not yet added to it. */
+    /** What the threads of each session that one is at something for have used and not yet added to it. */
     Map<LiveSession, Long> running(ProcessTable table) {
         Map<LiveSession, Long> running = new HashMap<>();
         slots.forEach((id, slot) -> {
             ProcessEntry entry = table.get(id);
             Bound at = entry == null ? null : of(id, entry.cpuNanos, false);
-            if (at != null && at.session() != null && at.cpuNanos() > 0) {
+            if (at != null && at.session() != null) {
                 running.merge(at.session(), at.cpuNanos(), Long::sum);
             }
         });

@@ -266,6 +266,11 @@ public final class LiveSession {
         SERVED.addAndGet(this, change);
     }
 
+    /** Whether one of its requests has begun and not ended. */
+    public boolean isServed() {
+        return served > 0;
+    }
+
     /** Whether it has been without a request for longer than it may; while one of its requests is served it is not. */
     public boolean isIdle(long millis) {
         long limit = idleMillis;
@@ -274,7 +279,7 @@ public final class LiveSession {
 
     /** The same with another limit. */
     public boolean isIdle(long millis, long limit) {
-        return served <= 0 && millis - lastActivity > limit;
+        return !isServed() && millis - lastActivity > limit;
     }
 
     /** A request of it waits on no thread, or (with -1) no longer does. */

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,10 +19,23 @@ public final class SessionTimes {
     private long[] nanos = new long[16];
     private int size;
 
-    /** Notes all of them anew; {@code running} is what threads have used and not yet added. */
+    /**
+     * Notes all of them anew, and those that have ended and are still worked for.
+     *
+     * @param running what threads that are at something have used and not yet added
+     */
     public void take(Collection<LiveSession> sessions, Map<LiveSession, Long> running) {
         size = 0;
-        add(sessions, running);
+        List<LiveSession> all = new ArrayList<>(sessions);
+        for (LiveSession session : running.keySet()) {
+            if (session.isClosed() && !session.isElsewhere()) {
+                all.add(session);
+            }
+        }
+        if (all.size() > sessions.size()) {
+            all.sort(Comparator.comparingLong(session -> session.serial));
+        }
+        add(all, running);
     }
 
     /** Notes more, whose serials are greater. */

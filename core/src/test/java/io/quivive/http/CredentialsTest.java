@@ -76,6 +76,15 @@ class CredentialsTest {
                 .isNotEqualTo(authorized(aws.replace("AKID", "OTHER").formatted("s1")));
         String oauth = "OAuth oauth_consumer_key=\"c\",oauth_token=\"t\",oauth_nonce=\"%s\",oauth_signature=\"%s\"";
         assertThat(authorized(oauth.formatted("1", "2"))).isEqualTo(authorized(oauth.formatted("3", "4")));
+        String hawk = "Hawk id=\"key1\", ts=\"%s\", nonce=\"n\", mac=\"%s\"";
+        assertThat(authorized(hawk.formatted("1", "2")))
+                .isEqualTo(authorized(hawk.formatted("3", "4")))
+                .isNotEqualTo(authorized(hawk.replace("key1", "key2").formatted("1", "2")));
+        for (String scheme : List.of("AWS", "SharedKey")) {
+            assertThat(authorized(scheme + " AKID:c2lnbmF0dXJlMQ=="))
+                    .isEqualTo(authorized(scheme + " AKID:c2lnbmF0dXJlMg=="))
+                    .isNotEqualTo(authorized(scheme + " OTHER:c2lnbmF0dXJlMQ=="));
+        }
     }
 
     @Test

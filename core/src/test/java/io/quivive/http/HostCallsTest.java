@@ -67,6 +67,21 @@ class HostCallsTest {
                 .contains("blocked");
     }
 
+    /** It may be reading a file, whose channel an interrupt would close for all who use it. */
+    @Test
+    void aCallThatWorksForLongIsNotInterrupted() {
+        Asked works = () -> {
+            long until = System.nanoTime() + 400_000_000;
+            boolean interrupted = false;
+            while (System.nanoTime() - until < 0) {
+                interrupted |= Thread.interrupted();
+            }
+            return interrupted;
+        };
+        assertThat(ask(works)).isEqualTo(false);
+        assertThat(registry.uninstrumented()).isEmpty();
+    }
+
     @Test
     void theInterruptOfACallThatPassesItOnDoesNotReachTheApplication() {
         Asked passesOn = () -> {

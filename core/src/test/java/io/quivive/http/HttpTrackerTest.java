@@ -74,6 +74,21 @@ class HttpTrackerTest {
     }
 
     @Test
+    void aSessionThatIsTakenUpIsTheRequestsIfItBeganInItOrWasAskedForByIt() {
+        assertThat(tracker.isOfRequest(Long.MAX_VALUE, request -> true))
+                .as("without a request")
+                .isFalse();
+        FakeRequest request = new FakeRequest();
+        serve(request, () -> {
+            long now = System.currentTimeMillis();
+            assertThat(tracker.isOfRequest(now, asked -> false)).isTrue();
+            assertThat(tracker.isOfRequest(now - 10_000, asked -> asked == request))
+                    .isTrue();
+            assertThat(tracker.isOfRequest(now - 10_000, asked -> false)).isFalse();
+        });
+    }
+
+    @Test
     void aRequestThatWaitedAndIsTakenUpAgainIsTheSame() {
         FakeRequest request = ofASession();
         request.async = true;

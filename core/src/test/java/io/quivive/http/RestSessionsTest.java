@@ -41,6 +41,22 @@ class RestSessionsTest {
     }
 
     @Test
+    void aGuestWhoIsServedMakesNoRoomForOthers() {
+        long now = System.currentTimeMillis();
+        LiveSession served = requireNonNull(sessions.accept("served", "", now - MINUTE));
+        served.served(1);
+        for (int i = 0; i < 119; i++) {
+            sessions.accept("guest" + i, "", now);
+        }
+        for (int i = 0; i < 160; i++) {
+            sessions.accept("user" + i, "user" + i, now + i * MINUTE / 4);
+            served.active(now - MINUTE);
+        }
+        assertThat(sessions.find("served")).isSameAs(served);
+        assertThat(sessions.find("guest0")).isNull();
+    }
+
+    @Test
     void strangersNeitherPushUsersOutNorKeepThemOut() {
         long now = System.currentTimeMillis();
         for (int i = 0; i < 40; i++) {

@@ -6,6 +6,7 @@ import io.quivive.SessionType;
 import io.quivive.http.HttpTracker;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,9 +43,15 @@ final class ContainerSessions {
     /** The application has begun it, in the current thread's request if that is in one. */
     void created(HttpSession container) {
         LiveSession session = findOrOpen(container, System.currentTimeMillis());
-        if (session != null) {
+        if (session != null
+                && tracker.isOfRequest(container.getCreationTime(), request -> isAskedFor(request, container))) {
             tracker.sessionBegan(session);
         }
+    }
+
+    private static boolean isAskedFor(Object request, HttpSession container) {
+        String asked = request instanceof HttpServletRequest of ? of.getRequestedSessionId() : null;
+        return asked != null && (asked.equals(container.getId()) || asked.startsWith(container.getId() + '.'));
     }
 
     /** The application uses it. */

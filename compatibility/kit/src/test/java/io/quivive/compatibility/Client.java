@@ -68,9 +68,14 @@ final class Client {
         return send(request(path, headers).POST(BodyPublishers.ofString(body)));
     }
 
-    /** Signs in with the form of the application. */
+    /** Signs in with the form of the application, on the way to what only users may see. */
     Reply signIn(String user, String password) throws Exception {
         get("/private");
+        return submitForm(user, password);
+    }
+
+    /** The form alone. */
+    Reply submitForm(String user, String password) throws Exception {
         return end(beginPost(
                 "/j_security_check",
                 "j_username=" + user + "&j_password=" + URLEncoder.encode(password, StandardCharsets.UTF_8),

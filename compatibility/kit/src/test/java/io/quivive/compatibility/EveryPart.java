@@ -23,6 +23,7 @@ abstract class EveryPart
                 SlowTests,
                 WebSocketTests,
                 CrowdTests,
+                SpringSecurityTests,
                 LeaveTests {
     private static @Nullable Server running;
 

@@ -13,6 +13,7 @@ import static io.quivive.compatibility.Product.Ability.LOGOUT;
 import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
 import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
+import static io.quivive.compatibility.Product.Ability.SPRING_SECURITY;
 import static io.quivive.compatibility.Product.Ability.STORED_SESSIONS;
 import static io.quivive.compatibility.Product.Ability.UNKNOWN_CONTAINER;
 import static io.quivive.compatibility.Product.Ability.USERS;
@@ -83,14 +84,14 @@ enum Product {
     BOOT_4(
             true,
             17,
-            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED),
+            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED, SPRING_SECURITY),
             List.of(),
             "boot4",
             "jakarta"),
     BOOT_3(
             false,
             17,
-            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED),
+            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED, SPRING_SECURITY),
             List.of(),
             "boot3",
             "jakarta"),
@@ -169,6 +170,8 @@ enum Product {
         ERROR_PAGE,
         /** A logout in code leaves the session and takes its user away; Spring Security's leaves the user in the session. */
         LOGOUT,
+        /** Spring Security stands before it, and the agent is in it. */
+        SPRING_SECURITY,
         /** Threads that serve requests and nothing else. */
         SPARE,
         /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.agent.Jdks.Jdk;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,22 @@ class LookingTest {
             assertThat(without).as("what the container asks itself").isPositive();
             app.attached();
             assertThat(accesses(app, true)).isEqualTo(without);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void aRequestThatLooksForItsUserInASessionGetsNoneByOurAsking(Jdk jdk) throws Exception {
+        try (App app = App.start(jdk).attached()) {
+            HttpResponse<String> reply = app.get(app.browser(), "/echo?looksUp=1");
+            assertThat(reply.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(app.jvm().call("sessions")).isEqualTo("0");
+            HttpClient browser = app.browser();
+            app.get(browser, "/login?name=alice");
+            app.get(browser, "/echo?looksUp=1");
+            assertThat(App.sessions(app.snapshot(), "web"))
+                    .singleElement()
+                    .matches(session -> session.path("userName").asString().equals("alice"));
         }
     }
 

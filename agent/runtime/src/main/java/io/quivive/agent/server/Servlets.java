@@ -3,6 +3,7 @@
 package io.quivive.agent.server;
 
 import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** What all servlet containers have in common: a servlet is called after the filters, by when the application knows its user. */
 final class Servlets {
     private static final String SPRING_SESSION = "org.springframework.session.web.http.SessionRepositoryFilter";
+
+    /** Of Spring Security's chain: how many of its filters a request has come to, and how many there are. */
+    private static final Member POSITION = Member.field("currentPosition");
+
+    private static final Member SIZE = Member.field("size");
 
     private final Tracking tracking;
     private final OtherContainers others;
@@ -25,6 +31,8 @@ final class Servlets {
                 service("jakarta.servlet"),
                 service("javax.servlet"),
                 library(),
+                secured("jakarta.servlet"),
+                secured("javax.servlet"),
                 Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal"));
     }
 
@@ -51,34 +59,50 @@ final class Servlets {
                 new Service(), api + ".http.HttpServlet", "service", api + ".ServletRequest", api + ".ServletResponse");
     }
 
-    private final class Service implements Point {
-        private static final Object UNDECIDED = new Object();
+    private Hook secured(String api) {
+        return Hook.of(
+                new Secured(),
+                "org.springframework.security.web.FilterChainProxy$VirtualFilterChain",
+                "doFilter",
+                api + ".ServletRequest",
+                api + ".ServletResponse");
+    }
 
+    /** Who a request says that its user is; {@code null} if that is known already, or if it does not tell. */
+    private Users.@Nullable Told ask(Object request) {
+        if (!tracking.requests().wantsUser()) {
+            return null;
+        }
+        try {
+            return tracking.users().ofRequest(request, tracking.requests().isOfSomebody());
+        } catch (RuntimeException | LinkageError e) { // what was begun is to be ended all the same
+            tracking.registry().omit("userNames");
+            return null;
+        }
+    }
+
+    private void tell(Users.Told told) {
+        try {
+            tracking.requests().user(told.name(), told.by(), told.byApplication());
+        } catch (RuntimeException | LinkageError e) {
+            tracking.registry().omit("userNames");
+        }
+    }
+
+    /** At the end of a request, of which it was said at its begin who its user is, or that nobody knows yet. */
+    private void tellAtEnd(Object request, Users.Told before) {
+        Users.Told now = ask(request);
+        if (now != null && now.isFromWhere(before)) {
+            tell(now);
+        }
+    }
+
+    /** Spring Security has let a request through, to whatever answers it: where that is a filter, no servlet is called. */
+    private final class Secured implements Point {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            if (first == null) {
-                return null;
-            }
-            Object token = others.entered(first, second);
-            return tellsUser(first, false) || token != null ? token : UNDECIDED;
-        }
-
-        /** Answers false if the application does not know yet, which is told only at the end. */
-        private boolean tellsUser(Object request, boolean atEnd) {
-            if (!tracking.requests().wantsUser()) {
-                return true;
-            }
-            try {
-                Users.Told told = tracking.users().ofRequest(request);
-                boolean isDecided = told == null || told.isDecided();
-                if (told != null && (isDecided || atEnd)) {
-                    tracking.requests().user(told.name(), told.by(), told.byApplication());
-                }
-                return isDecided;
-            } catch (RuntimeException | LinkageError e) { // what was begun is to be ended all the same
-                tracking.registry().omit("userNames");
-                return true;
-            }
+            boolean isThrough = POSITION.number(self) == SIZE.number(self);
+            return isThrough && first != null ? ask(first) : null;
         }
 
         @Override
@@ -89,10 +113,48 @@ final class Servlets {
                 @Nullable Object second,
                 @Nullable Object result,
                 @Nullable Throwable thrown) {
-            if (token != UNDECIDED) {
+            if (token instanceof Users.Told before
+                    && first != null
+                    && tracking.requests().wantsUser()) {
+                if (before.isDecided()) {
+                    tell(before);
+                } else {
+                    tellAtEnd(first, before);
+                }
+            }
+        }
+    }
+
+    private final class Service implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            if (first == null) {
+                return null;
+            }
+            Object token = others.entered(first, second);
+            Users.Told told = ask(first);
+            if (told == null) {
+                return token;
+            }
+            if (told.isDecided()) {
+                tell(told);
+                return token;
+            }
+            return token == null ? told : token;
+        }
+
+        @Override
+        public void left(
+                @Nullable Object token,
+                @Nullable Object self,
+                @Nullable Object first,
+                @Nullable Object second,
+                @Nullable Object result,
+                @Nullable Throwable thrown) {
+            if (!(token instanceof Users.Told before)) {
                 others.left(token);
             } else if (first != null) {
-                tellsUser(first, true);
+                tellAtEnd(first, before);
             }
         }
     }

@@ -50,6 +50,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private static final Member MANAGER_CONTEXT = Member.field("context");
     private static final Member SESSION_MANAGER = Member.field("manager");
     private static final Member VALID = Member.field("isValid");
+    private static final Member ID = Member.field("id");
     private static final Member CREATED = Member.field("creationTime");
     private static final Member ACCESSED = Member.field("thisAccessedTime");
     private static final Member MAX_INACTIVE = Member.field("maxInactiveInterval");
@@ -290,9 +291,15 @@ final class Tomcat implements Server, HttpAdapter<Object> {
 
     private void added(@Nullable Object session) {
         LiveSession live = session == null ? null : liveSession(session);
-        if (live != null) {
+        if (live != null
+                && tracking.requests().isOfRequest(CREATED.number(session), request -> isAskedFor(request, session))) {
             tracking.requests().sessionBegan(live);
         }
+    }
+
+    private static boolean isAskedFor(Object request, @Nullable Object session) {
+        String id = ID.text(session);
+        return id != null && id.equals(REQUESTED_ID.text(request));
     }
 
     /** Also called, with false, when a session gets another id, and stays. */

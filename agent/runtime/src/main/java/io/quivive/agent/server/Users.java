@@ -65,24 +65,36 @@ final class Users {
      * Who a request says that its user is.
      *
      * @param name empty for nobody
-     * @param by the class that says so
+     * @param by the class that says so; empty if it is not decided
      * @param byApplication whether that is the application's own
+     * @param context where Spring Security has it from; {@code null} if that is not asked, or has nothing
      */
-    record Told(String name, String by, boolean byApplication) {
+    record Told(
+            String name,
+            String by,
+            boolean byApplication,
+            @Nullable Object context) {
         /** The application itself does not know yet. */
-        static final Told NOT_YET = new Told("", "", false);
+        static final Told NOT_YET = new Told("", "", false, null);
 
         boolean isDecided() {
             return !by.isEmpty();
+        }
+
+        /** Whether it comes from where an earlier answer did: an application may have put another context there, to act for somebody else. */
+        boolean isFromWhere(Told earlier) {
+            return context == earlier.context;
         }
     }
 
     /**
      * The user of a servlet request, as the application sees it; {@code null} if it does not tell. Jetty and Spring Security may find out only
-     * when somebody asks, by a login or by looking into the session, which then were our doing: {@link Told#NOT_YET}.
+     * when somebody asks, by a login or by looking into the session, which then were our doing: that is not decided.
+     *
+     * @param ofSomebody whether it can be of a session; else what an application has put around it, which may begin one when it is asked, is not
      */
     @Nullable
-    Told ofRequest(Object request) {
+    Told ofRequest(Object request, boolean ofSomebody) {
         Object inner = request;
         for (int i = 0; i < Wrappers.MAX; i++) {
             Object strategy = SPRING_STRATEGY.of(inner);
@@ -94,11 +106,11 @@ final class Users {
                 break;
             }
             // what a filter of the application has put around it may know who it is, whatever else is decided
-            if (WrapperAnswers.tellsPrincipal(inner)) {
-                return told(asked(request), inner, true);
-            }
-            if (WrapperAnswers.tellsRemoteUser(inner)) {
-                return told(remoteUser(request), inner, true);
+            boolean tellsPrincipal = WrapperAnswers.tellsPrincipal(inner);
+            if (tellsPrincipal || WrapperAnswers.tellsRemoteUser(inner)) {
+                return !ofSomebody
+                        ? Told.NOT_YET
+                        : told(tellsPrincipal ? asked(request) : remoteUser(request), inner, true);
             }
             inner = next;
         }
@@ -112,21 +124,22 @@ final class Users {
     }
 
     private static @Nullable Told told(@Nullable String name, Object by, boolean byApplication) {
-        return name == null ? null : new Told(name, by.getClass().getName(), byApplication);
+        return name == null ? null : new Told(name, by.getClass().getName(), byApplication, null);
     }
 
     private @Nullable Told ofSpring(Object strategy) {
         Object held = CONTEXT_HOLDER.of(strategy);
-        Object context = resolved(held instanceof ThreadLocal<?> own ? own.get() : held, Wrappers.MAX);
+        Object source = held instanceof ThreadLocal<?> own ? own.get() : held;
+        Object context = resolved(source, Wrappers.MAX);
         Object authentication = context == null ? null : calls.ask(context, AUTHENTICATION::of);
         if (authentication == null) {
-            return Told.NOT_YET;
+            return new Told("", "", false, source);
         }
         if (authentication == HostCalls.UNKNOWN) {
             return null;
         }
         String name = isUser(authentication) ? nameOf(authentication) : "";
-        return name == null ? null : new Told(name, SPRING, false);
+        return name == null ? null : new Told(name, SPRING, false, source);
     }
 
     private boolean isUser(Object authentication) {

@@ -9,6 +9,10 @@ import io.quivive.compatibility.app.LibrarySnapshots;
 import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -17,8 +21,11 @@ import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -73,10 +80,11 @@ public class BootApplication {
                         .anyRequest()
                         .permitAll())
                 .csrf(csrf -> csrf.disable())
-                .logout(logout -> logout.disable())
+                .logout(logout -> logout.logoutUrl("/signout").logoutSuccessUrl("/hello"))
                 .httpBasic(Customizer.withDefaults())
                 .formLogin(form -> form.loginPage("/form")
                         .loginProcessingUrl("/j_security_check")
+                        .defaultSuccessUrl("/filtered")
                         .usernameParameter("j_username")
                         .passwordParameter("j_password"))
                 .build();
@@ -98,6 +106,22 @@ public class BootApplication {
         ServletRegistrationBean<KitServlet> servlet = new ServletRegistrationBean<>(new KitServlet(), PATHS);
         servlet.setLoadOnStartup(1);
         return servlet;
+    }
+
+    @Bean
+    ServletRegistrationBean<ActingServlet> acting() {
+        return new ServletRegistrationBean<>(new ActingServlet(), "/acting");
+    }
+
+    /** Acts for somebody else until its request ends. */
+    static final class ActingServlet extends HttpServlet {
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            SecurityContext other = SecurityContextHolder.createEmptyContext();
+            other.setAuthentication(UsernamePasswordAuthenticationToken.authenticated("batch", "", List.of()));
+            SecurityContextHolder.setContext(other);
+            response.getWriter().print("{}");
+        }
     }
 
     @Bean

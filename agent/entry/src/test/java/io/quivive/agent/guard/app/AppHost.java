@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import javax.management.ObjectName;
 import javax.tools.ToolProvider;
 import org.apache.catalina.Context;
+import org.apache.catalina.Session;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
@@ -55,7 +56,7 @@ public final class AppHost {
         all.addURLPattern("/*");
         context.addFilterMap(all);
         Tomcat.addServlet(context, "app", new AppServlet()).setAsyncSupported(true);
-        for (String path : new String[] {"/", "/login", "/status", "/fail", "/swap", "/burn", "/forwarded"}) {
+        for (String path : new String[] {"/", "/login", "/status", "/fail", "/swap", "/burn", "/take", "/forwarded"}) {
             context.addServletMapping(path, "app");
         }
         tomcat.start();
@@ -65,6 +66,16 @@ public final class AppHost {
             System.out.println(line + " " + answer(line, folder));
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Has the manager take up a user's session once more, as it does with one from a store when somebody, an administrator say, looks at it. */
+    static void takeUp(String user) {
+        for (Session session : manager.findSessions()) {
+            if (user.equals(session.getSession().getAttribute("user"))) {
+                manager.remove(session, false);
+                manager.add(session);
+            }
+        }
     }
 
     private static String answer(String command, Path folder) throws Exception {

@@ -53,6 +53,7 @@ final class AppServlet extends HttpServlet {
             case "/fail" -> throw new ServletException("asked for");
             case "/swap" -> swap(request, response);
             case "/burn" -> burn(request);
+            case "/take" -> AppHost.takeUp(request.getParameter("other"));
             default -> echo(request, response);
         }
     }
