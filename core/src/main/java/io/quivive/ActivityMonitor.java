@@ -178,17 +178,29 @@ public final class ActivityMonitor implements AutoCloseable {
 
     /** One session; empty if it is not known. */
     public Optional<SessionInfo> sessionInfo(String id) {
-        SessionRows rows = sessions.find(id) != null
-                ? sessions.rows()
-                : sessions.rowsWith(reader.exchange().read().sessions());
+        return sessions.find(id) != null
+                ? one(sessions.rows(), id)
+                : one(sessions.rowsWith(reader.exchange().read().sessions()), id);
+    }
+
+    private static Optional<SessionInfo> one(SessionRows rows, String id) {
         return rows.rows().stream().filter(session -> session.id().equals(id)).findFirst();
     }
 
-    /** The caller's own session: that which the current thread works for; empty if it works for none. */
+    /**
+     * The caller's own session: that which the current thread works for, also if another copy of Quivive in this JVM follows it, which is then
+     * asked; empty if it works for none.
+     */
     public Optional<SessionInfo> session() {
         Binding binding = sessions.threads().current();
-        LiveSession own = binding == null ? null : binding.work().session();
-        return own == null ? Optional.empty() : sessionInfo(own.id());
+        if (binding != null) {
+            LiveSession own = binding.work().session();
+            return own == null ? Optional.empty() : sessionInfo(own.id());
+        }
+        Elsewhere others = reader.exchange().read();
+        Work work = others.work().get(Thread.currentThread().getId());
+        LiveSession session = work == null ? null : work.session();
+        return session == null ? Optional.empty() : one(sessions.rowsWith(others.sessions()), session.id());
     }
 
     /**

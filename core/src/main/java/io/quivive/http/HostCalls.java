@@ -168,7 +168,7 @@ public final class HostCalls {
                 calls = 1;
                 faults = 0;
             }
-            if (failure == null && nanos < SLOW_NANOS) {
+            if (failure == null && !blocked && nanos < SLOW_NANOS) {
                 if (quick < PROOF) {
                     quick++;
                 }

@@ -94,6 +94,7 @@ class HostCallsTest {
         };
         assertThat(ask(passesOn)).isEqualTo("late");
         assertThat(Thread.interrupted()).isFalse();
+        assertThat(ask(passesOn)).as("it blocks").isSameAs(HostCalls.UNKNOWN);
     }
 
     @Test

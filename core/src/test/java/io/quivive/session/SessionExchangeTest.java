@@ -152,6 +152,7 @@ class SessionExchangeTest {
             assertThat(shown.more().orElseThrow().expires())
                     .isEqualTo(own.more().orElseThrow().expires());
             assertThat(two.sessionInfo(session.id()).orElseThrow().userName()).isEqualTo("ann");
+            assertThat(two.session().orElseThrow().id()).isEqualTo(session.id());
         }
     }
 

@@ -77,6 +77,36 @@ class CopiesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.quivive.compatibility.Place#fatJars")
+    void theCopyInAFatJarAndTheAgentGiveOneAnswer(Place place) throws Exception {
+        try (Server server = Server.start(place)) {
+            Client before = server.signedIn("user1");
+            try (AgentConnection agent = server.jvm().attach()) {
+                agent.snapshot("interval=100");
+                Client after = server.signedIn("user2");
+                for (Client client : List.of(before, after)) {
+                    client.get("/hello");
+                }
+                Seen byAgent = new Seen(agent.snapshot("interval=100"));
+                Map<String, String> all = sessions(byAgent);
+                assertThat(all).containsKeys("", "user1", "user2");
+                assertThat(sessions(server.snapshot())).isEqualTo(all);
+                for (String user : List.of("user1", "user2")) {
+                    assertThat(Seen.requests(byAgent.session(user))).as(user).isEqualTo(3);
+                }
+                CompletableFuture<Reply> reply = after.begin("/hello?marker=fat&hold=fat");
+                server.awaitHeld("fat", reply);
+                Seen held = new Seen(agent.snapshot("interval=100"));
+                server.release("fat");
+                JsonNode process = held.processServing("hold=fat");
+                assertThat(process.path("ID").asLong())
+                        .isEqualTo(Client.end(reply).threadId());
+                assertThat(process.at("/session/userName").asString()).isEqualTo("user2");
+            }
+        }
+    }
+
     private static void assertOneProcessServes(Client client, AgentConnection agent, TargetJvm jvm) throws Exception {
         CompletableFuture<Reply> reply = client.begin("/hello?hold=here");
         while (!client.get("/held?marker=here").json().path("held").asBoolean()) {

@@ -35,6 +35,11 @@ record Place(Product product, Jdk jdk) {
         return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW)::contains);
     }
 
+    /** A fat jar that has the library in it. */
+    static Stream<Place> fatJars() {
+        return all(Set.of(Product.LIBRARY_BOOT_4)::contains);
+    }
+
     /** Those that can be given a second port, with TLS. */
     static Stream<Place> secure() {
         return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW, Product.HTTP_SERVER)::contains);

@@ -116,27 +116,6 @@ class AttributionTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.quivive.agent.Jdks#all")
-    void whoLooksAtAnothersSessionIsNotInIt(Jdk jdk) throws Exception {
-        try (App app = App.start(jdk).attached()) {
-            app.signedIn("alice");
-            HttpClient admin = app.signedIn("admin");
-            long before = requestsOf(app, "alice");
-            app.get(admin, "/take?other=alice");
-            assertThat(requestsOf(app, "alice")).isEqualTo(before);
-            assertThat(requestsOf(app, "admin")).isEqualTo(before + 1);
-        }
-    }
-
-    private static long requestsOf(App app, String user) throws Exception {
-        List<JsonNode> found = App.sessions(app.snapshot(), "web").stream()
-                .filter(session -> session.path("userName").asString().equals(user))
-                .toList();
-        assertThat(found).as(user).hasSize(1);
-        return found.get(0).at("/more/requests").asLong();
-    }
-
     private static void browse(App app, HttpClient browser, AtomicBoolean over, List<String> paths) {
         try {
             while (!over.get()) {

@@ -91,6 +91,26 @@ class BadInputTest {
 
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
+    void hostileAttributesOfSessionsFromBeforeUsAreAskedNoMoreThanOnce(Jdk jdk) throws Exception {
+        try (App app = App.start(jdk)) {
+            for (String kind : List.of("throwing", "blocking", "blocking", "carol")) {
+                app.get(app.browser(), "/login?name=x&context=" + kind);
+            }
+            app.attached();
+            JsonNode seen = app.snapshot();
+            assertThat(App.sessions(seen, "web").stream()
+                            .map(session -> session.path("userName").asString()))
+                    .containsExactly("", "", "", "carol");
+            assertThat(App.uninstrumented(seen))
+                    .anyMatch(line -> line.contains("Hostile$BlockingContext:") && line.contains("blocked"));
+            assertThat(app.jvm().call("asked"))
+                    .as("hashCode, equals and toString")
+                    .isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
     void classesThatCannotBeInstrumentedAreNamedWithTheReason(Jdk jdk) throws Exception {
         try (App app = App.start(jdk).attached()) {
             assertThat(app.jvm().call("hidden")).isEqualTo("loaded");

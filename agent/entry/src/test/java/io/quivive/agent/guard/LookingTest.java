@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quivive.agent.Jdks.Jdk;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,27 @@ class LookingTest {
                     .singleElement()
                     .matches(session -> session.path("userName").asString().equals("alice"));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void whoLooksAtAnothersSessionIsNotInIt(Jdk jdk) throws Exception {
+        try (App app = App.start(jdk).attached()) {
+            app.signedIn("alice");
+            HttpClient admin = app.signedIn("admin");
+            long before = requestsOf(app, "alice");
+            app.get(admin, "/take?other=alice");
+            assertThat(requestsOf(app, "alice")).isEqualTo(before);
+            assertThat(requestsOf(app, "admin")).isEqualTo(before + 1);
+        }
+    }
+
+    private static long requestsOf(App app, String user) throws Exception {
+        List<JsonNode> found = App.sessions(app.snapshot(), "web").stream()
+                .filter(session -> session.path("userName").asString().equals(user))
+                .toList();
+        assertThat(found).as(user).hasSize(1);
+        return found.get(0).at("/more/requests").asLong();
     }
 
     private static long accesses(App app, boolean looked) throws Exception {

@@ -65,7 +65,7 @@ class SecretsTest {
             app.await(seen -> App.requests(seen).size() >= held.size());
             left.add(bytes(app.ask("format=PLAIN", "interval=100")));
             left.add(bytes(app.ask("format=EXTENDED", "interval=100")));
-            for (String attribute : List.of("Activity", "ActivityExtended", "Processes", "Sessions")) {
+            for (String attribute : List.of("Activity", "ActivityExtended", "Processes", "Sessions", "WebServers")) {
                 left.add(bytes(app.jvm().call(attribute)));
             }
             tool.call("look");

@@ -5,6 +5,7 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Servlets {
     private static final String SPRING_SESSION = "org.springframework.session.web.http.SessionRepositoryFilter";
 
-    /** Of Spring Security's chain: how many of its filters a request has come to, and how many there are. */
+    /** The chains of its filters, the second where each of them is observed. */
+    private static final List<String> SPRING_SECURITY = List.of(
+            "org.springframework.security.web.FilterChainProxy$VirtualFilterChain",
+            "org.springframework.security.web.ObservationFilterChainDecorator$VirtualFilterChain");
+
+    /** Of such a chain: how many of its filters a request has come to, and how many there are. */
     private static final Member POSITION = Member.field("currentPosition");
 
     private static final Member SIZE = Member.field("size");
@@ -27,13 +33,16 @@ final class Servlets {
     }
 
     List<Hook> hooks() {
-        return List.of(
+        List<Hook> hooks = new ArrayList<>(List.of(
                 service("jakarta.servlet"),
                 service("javax.servlet"),
                 library(),
-                secured("jakarta.servlet"),
-                secured("javax.servlet"),
-                Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal"));
+                Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal")));
+        for (String type : SPRING_SECURITY) {
+            hooks.add(secured("jakarta.servlet", type));
+            hooks.add(secured("javax.servlet", type));
+        }
+        return hooks;
     }
 
     /** An application's own copy follows its requests from its filter on. */
@@ -59,13 +68,8 @@ final class Servlets {
                 new Service(), api + ".http.HttpServlet", "service", api + ".ServletRequest", api + ".ServletResponse");
     }
 
-    private Hook secured(String api) {
-        return Hook.of(
-                new Secured(),
-                "org.springframework.security.web.FilterChainProxy$VirtualFilterChain",
-                "doFilter",
-                api + ".ServletRequest",
-                api + ".ServletResponse");
+    private Hook secured(String api, String type) {
+        return Hook.of(new Secured(), type, "doFilter", api + ".ServletRequest", api + ".ServletResponse");
     }
 
     /** Who a request says that its user is; {@code null} if that is known already, or if it does not tell. */

@@ -23,6 +23,9 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** Tomcat with an application that a monitor may not trust. Prints its port with {@code ready}, then answers commands. */
 public final class AppHost {
+    /** Held, since the JVM lets go of loggers. */
+    private static final Logger TOMCATS = Logger.getLogger("org.apache");
+
     private static CountingManager manager;
     /** So many as fill a method's 64 kB but for a few bytes. */
     private static final int STATEMENTS = 21_840;
@@ -30,7 +33,7 @@ public final class AppHost {
     private AppHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        Logger.getLogger("").setLevel(Level.OFF);
+        TOMCATS.setLevel(Level.OFF); // and nobody else's: what we would log is looked through
         Path folder = Files.createTempDirectory("quivive-app");
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(folder.toString());

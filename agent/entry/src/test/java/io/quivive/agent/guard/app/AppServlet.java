@@ -45,6 +45,8 @@ final class AppServlet extends HttpServlet {
                 session.setAttribute("user", request.getParameter("name"));
                 session.setAttribute("secret", request.getParameter("attribute"));
                 session.setAttribute("counted", new Counted() {});
+                String context = request.getParameter("context");
+                session.setAttribute("SPRING_SECURITY_CONTEXT", context == null ? null : Hostile.context(context));
                 String seconds = request.getParameter("seconds");
                 session.setMaxInactiveInterval(seconds == null ? 1800 : Integer.parseInt(seconds));
                 response.getWriter().print("in");

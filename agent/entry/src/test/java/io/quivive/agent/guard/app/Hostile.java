@@ -26,6 +26,15 @@ final class Hostile {
         };
     }
 
+    /** Such as Spring Security keeps among a session's attributes: of that kind, or else with a user of that name. */
+    static Object context(String kind) {
+        return switch (kind) {
+            case "throwing" -> new ThrowingContext();
+            case "blocking" -> new BlockingContext();
+            default -> new NamedContext(kind);
+        };
+    }
+
     private static HttpServletRequest as(HttpServletRequest request, Principal principal) {
         return new HttpServletRequestWrapper(request) {
             @Override
@@ -42,6 +51,42 @@ final class Hostile {
             throw new IllegalStateException("interrupted", e);
         }
         return "";
+    }
+
+    @SuppressWarnings("UnusedMethod") // by name
+    private static final class ThrowingContext extends Counted {
+        Object getAuthentication() {
+            return new Throwing().getName();
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // by name
+    private static final class BlockingContext extends Counted {
+        Object getAuthentication() {
+            return never();
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // by name
+    private static final class NamedContext extends Counted {
+        private final String name;
+
+        NamedContext(String name) {
+            this.name = name;
+        }
+
+        Object getAuthentication() {
+            return this;
+        }
+
+        boolean isAuthenticated() {
+            return true;
+        }
+
+        @Override
+        public String getName() {
+            return name;
+        }
     }
 
     private static final class Throwing extends Counted {
