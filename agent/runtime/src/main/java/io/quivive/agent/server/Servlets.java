@@ -3,7 +3,6 @@
 package io.quivive.agent.server;
 
 import io.quivive.agent.hook.Hook;
-import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Servlets {
     private static final String SPRING_SESSION = "org.springframework.session.web.http.SessionRepositoryFilter";
 
-    /** The chains of its filters, the second where each of them is observed. */
+    /** The last of Spring Security's filters, which lets a request through: of today, and of before. */
     private static final List<String> SPRING_SECURITY = List.of(
-            "org.springframework.security.web.FilterChainProxy$VirtualFilterChain",
-            "org.springframework.security.web.ObservationFilterChainDecorator$VirtualFilterChain");
-
-    /** Of such a chain: how many of its filters a request has come to, and how many there are. */
-    private static final Member POSITION = Member.field("currentPosition");
-
-    private static final Member SIZE = Member.field("size");
+            "org.springframework.security.web.access.intercept.AuthorizationFilter",
+            "org.springframework.security.web.access.intercept.FilterSecurityInterceptor");
 
     private final Tracking tracking;
     private final OtherContainers others;
@@ -69,7 +63,13 @@ final class Servlets {
     }
 
     private Hook secured(String api, String type) {
-        return Hook.of(new Secured(), type, "doFilter", api + ".ServletRequest", api + ".ServletResponse");
+        return Hook.of(
+                new Secured(),
+                type,
+                "doFilter",
+                api + ".ServletRequest",
+                api + ".ServletResponse",
+                api + ".FilterChain");
     }
 
     /** Who a request says that its user is; {@code null} if that is known already, or if it does not tell. */
@@ -101,12 +101,11 @@ final class Servlets {
         }
     }
 
-    /** Spring Security has let a request through, to whatever answers it: where that is a filter, no servlet is called. */
+    /** Spring Security lets a request through, to whatever answers it: where that is a filter, no servlet is called. */
     private final class Secured implements Point {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            boolean isThrough = POSITION.number(self) == SIZE.number(self);
-            return isThrough && first != null ? ask(first) : null;
+            return first == null ? null : ask(first);
         }
 
         @Override
