@@ -188,8 +188,8 @@ public final class ActivityMonitor implements AutoCloseable {
     }
 
     /**
-     * The caller's own session: that which the current thread works for, also if another copy of Quivive in this JVM follows it, which is then
-     * asked; empty if it works for none.
+     * The caller's own session: that which the current thread works for; empty if it works for none. If this copy of Quivive follows nothing on
+     * the thread, it asks the others in this JVM, the agent for one, which costs as much as a snapshot of all sessions.
      */
     public Optional<SessionInfo> session() {
         Binding binding = sessions.threads().current();
@@ -198,7 +198,7 @@ public final class ActivityMonitor implements AutoCloseable {
             return own == null ? Optional.empty() : sessionInfo(own.id());
         }
         Elsewhere others = reader.exchange().read();
-        Work work = others.work().get(Thread.currentThread().getId());
+        Work work = others.work().get(reader.id(Thread.currentThread()));
         LiveSession session = work == null ? null : work.session();
         return session == null ? Optional.empty() : one(sessions.rowsWith(others.sessions()), session.id());
     }

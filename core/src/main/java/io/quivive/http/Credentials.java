@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Credentials {
     /** Schemes whose header differs from request to request, by what stays the same in it. */
     private static final Set<String> LASTING =
-            Set.of("username", "realm", "credential", "keyid", "id", "oauth_consumer_key", "oauth_token");
+            Set.of("username", "realm", "credential", "keyid", "oauth_consumer_key", "oauth_token");
+
+    /** Schemes in which {@code id} is the name of a key, and the rest another for each request. */
+    private static final Set<String> NAMED = Set.of("hawk", "mac");
 
     /** Schemes of a key's name, a colon, and a signature that is another for each request. */
     private static final Set<String> SIGNED = Set.of("aws", "goog1", "sharedkey", "sharedkeylite");
@@ -156,8 +159,9 @@ final class Credentials {
         StringBuilder kept = new StringBuilder(scheme(header));
         for (String parameter : header.substring(space + 1).split(",", 64)) {
             int equals = parameter.indexOf('=');
-            if (equals > 0
-                    && LASTING.contains(parameter.substring(0, equals).strip().toLowerCase(Locale.ROOT))) {
+            String name =
+                    equals < 0 ? "" : parameter.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+            if (LASTING.contains(name) || (name.equals("id") && NAMED.contains(scheme(header)))) {
                 kept.append(' ').append(parameter.strip());
             }
         }

@@ -65,8 +65,7 @@ public final class HostCalls {
                 return UNKNOWN;
             }
         }
-        boolean isFirst =
-                record.isNew(); // with which the JVM may link what we ask by, on a processor that is wanted by many
+        boolean isFirst = record.isNew(); // in which the JVM may yet have to link what we ask by
         Object answer = UNKNOWN;
         String failure = null;
         long began = System.nanoTime();

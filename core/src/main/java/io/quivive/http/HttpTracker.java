@@ -186,7 +186,11 @@ public final class HttpTracker {
 
     /** Whether the current thread's request has a session, or a credential that may be one's: else it is nobody's, whoever its user is. */
     public boolean isOfSomebody() {
-        return currentWork() instanceof HttpWork work && (work.session() != null || work.credential != null);
+        if (!(currentWork() instanceof HttpWork work)) {
+            return false;
+        }
+        LiveSession session = work.session();
+        return session == null ? work.credential != null : !session.isClosed();
     }
 
     /**
@@ -197,8 +201,14 @@ public final class HttpTracker {
      * @param isAskedFor whether a request came with the id of it
      */
     public boolean isOfRequest(long createdMillis, Predicate<Object> isAskedFor) {
-        return currentWork() instanceof HttpWork work
-                && (createdMillis >= work.sinceMillis || (work.isReadable() && isAskedFor.test(work.request())));
+        if (!(currentWork() instanceof HttpWork work)) {
+            return false;
+        }
+        try {
+            return createdMillis >= work.sinceMillis || (work.isReadable() && isAskedFor.test(work.request()));
+        } catch (RuntimeException | LinkageError e) { // the request does not tell
+            return false;
+        }
     }
 
     /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that are known by a credential. Only one that was accepted has a place, and those without a user take three of four at most.
- * When the places are taken, those that have been idle too long go; then, for one that has a user, the longest idle ones that have none.
+ * When the places are taken, those that have been idle too long go; then, for one that has a user, the longest idle ones that have none, last those that are served.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +37,7 @@ final class RestSessions {
     /** When all were found to have a user. */
     private final AtomicLong noGuestsAt = new AtomicLong();
 
-    private record Guest(String credential, LiveSession session, long lastActivity) {}
+    private record Guest(String credential, LiveSession session, boolean isServed, long lastActivity) {}
 
     RestSessions(SessionRegistry registry) {
         this.registry = registry;
@@ -110,14 +110,14 @@ final class RestSessions {
     private void endGuests(int count, long millis) {
         List<Guest> guests = new ArrayList<>();
         byCredential.forEach((credential, session) -> {
-            if (session.userName().isEmpty() && !session.isServed()) {
-                guests.add(new Guest(credential, session, session.lastActivity()));
+            if (session.userName().isEmpty()) {
+                guests.add(new Guest(credential, session, session.isServed(), session.lastActivity()));
             }
         });
         if (guests.isEmpty()) {
             noGuestsAt.set(millis);
         }
-        guests.sort(Comparator.comparingLong(Guest::lastActivity));
+        guests.sort(Comparator.comparing(Guest::isServed).thenComparingLong(Guest::lastActivity));
         for (Guest guest : guests.subList(0, Math.min(count, guests.size()))) {
             registry.omit("restSessions");
             end(guest.credential, guest.session);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts calls that wait for too long, each once and only while it runs. One that works is left alone: what it works with may be closed by
- * an interrupt, as a file's channel is, for all who use it. Its thread begins with the first call and ends when there was none
+ * an interrupt, as a file's channel is, for all who use it. (A virtual thread that reads from a socket waits, and its socket is closed.) Its thread begins with the first call and ends when there was none
  * for a second.
  *
  * <p>Thread-safe.
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements Runnable {
     private static final int MAX_CALLS = 10_000;
     private static final long IDLE_NANOS = 1_000_000_000;
+    /** A call that works is looked at for so many times the patience: it may yet wait. */
+    private static final int LOOKS = 10;
 
     private static final int RUNNING = 0;
     private static final int INTERRUPTING = 1;
@@ -119,8 +121,13 @@ final class Watchdog implements Runnable {
         }
 
         private void interrupt() {
-            if (!isInterruptible() || thread.getState() == Thread.State.RUNNABLE) {
-                return; // or later
+            if (!isInterruptible() || System.nanoTime() - began > LOOKS * patienceNanos) {
+                state.compareAndSet(RUNNING, LEFT_ALONE);
+                return;
+            }
+            Thread.State now = thread.getState();
+            if (now != Thread.State.WAITING && now != Thread.State.TIMED_WAITING) {
+                return; // it works, or waits for a lock, as that under which a class is loaded, which no interrupt ends
             }
             if (!state.compareAndSet(RUNNING, INTERRUPTING)) {
                 return;

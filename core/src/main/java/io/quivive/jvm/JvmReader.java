@@ -291,6 +291,11 @@ public final class JvmReader implements AutoCloseable {
         virtualTimes.carriers(carriers, entries);
     }
 
+    /** The id by which a thread is known, whatever its class says. */
+    public long id(Thread thread) {
+        return fields.id(thread);
+    }
+
     private void renew(List<UsageMeter> due) {
         long now = System.nanoTime();
         long millis = System.currentTimeMillis();

@@ -80,6 +80,7 @@ class CredentialsTest {
         assertThat(authorized(hawk.formatted("1", "2")))
                 .isEqualTo(authorized(hawk.formatted("3", "4")))
                 .isNotEqualTo(authorized(hawk.replace("key1", "key2").formatted("1", "2")));
+        assertThat(authorized("Token id=k1, secret=s1")).isNotEqualTo(authorized("Token id=k1, secret=s2"));
         for (String scheme : List.of("AWS", "SharedKey")) {
             assertThat(authorized(scheme + " AKID:c2lnbmF0dXJlMQ=="))
                     .isEqualTo(authorized(scheme + " AKID:c2lnbmF0dXJlMg=="))

@@ -5,6 +5,8 @@ package io.quivive.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.compatibility.Product.Ability;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 /** Users of Spring Security, which keeps them in a context of each thread, and among the session's attributes. */
@@ -19,6 +21,18 @@ interface SpringSecurityTests extends Kit {
         Held held = server().hold(client, "/filtered");
         assertThat(held.reply().user()).isEqualTo("user94");
         assertThat(held.process().at("/session/userName").asString()).isEqualTo("user94");
+    }
+
+    @Test
+    default void theUserOfACredentialIsKnownWhereAFilterAnswers() throws Exception {
+        needs(Ability.SPRING_SECURITY);
+        String basic =
+                "Basic " + Base64.getEncoder().encodeToString("user97:open-sesame".getBytes(StandardCharsets.UTF_8));
+        Client client = server().client();
+        assertThat(client.get("/filtered", "Authorization", basic).user()).isEqualTo("user97");
+        Held held = server().hold(client, "/filtered", "Authorization", basic);
+        assertThat(held.process().at("/session/type").asString()).isEqualTo("rest");
+        assertThat(held.process().at("/session/userName").asString()).isEqualTo("user97");
     }
 
     @Test

@@ -91,7 +91,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
-    void hostileAttributesOfSessionsFromBeforeUsAreAskedNoMoreThanOnce(Jdk jdk) throws Exception {
+    void hostileAttributesOfSessionsFromBeforeUsHideNoOthers(Jdk jdk) throws Exception {
         try (App app = App.start(jdk)) {
             for (String kind : List.of("throwing", "blocking", "blocking", "carol")) {
                 app.get(app.browser(), "/login?name=x&context=" + kind);

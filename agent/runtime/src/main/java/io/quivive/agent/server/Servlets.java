@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Servlets {
     private static final String SPRING_SESSION = "org.springframework.session.web.http.SessionRepositoryFilter";
 
+    private static final String SPRING_CONTEXTS =
+            "org.springframework.security.web.context.HttpSessionSecurityContextRepository";
+
     /** The last of Spring Security's filters, which lets a request through: of today, and of before. */
     private static final List<String> SPRING_SECURITY = List.of(
             "org.springframework.security.web.access.intercept.AuthorizationFilter",
@@ -31,7 +34,8 @@ final class Servlets {
                 service("jakarta.servlet"),
                 service("javax.servlet"),
                 library(),
-                Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal")));
+                Hook.all(new SpringSession(), SPRING_SESSION, "doFilterInternal"),
+                Hook.all(new Saved(), SPRING_CONTEXTS, "saveContext")));
         for (String type : SPRING_SECURITY) {
             hooks.add(secured("jakarta.servlet", type));
             hooks.add(secured("javax.servlet", type));
@@ -103,9 +107,12 @@ final class Servlets {
 
     /** Spring Security lets a request through, to whatever answers it: where that is a filter, no servlet is called. */
     private final class Secured implements Point {
+        private static final Object NOTHING = new Object();
+
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            return first == null ? null : ask(first);
+            Object context = first == null ? null : Users.context(first);
+            return context == null ? NOTHING : context;
         }
 
         @Override
@@ -116,15 +123,22 @@ final class Servlets {
                 @Nullable Object second,
                 @Nullable Object result,
                 @Nullable Throwable thrown) {
-            if (token instanceof Users.Told before
-                    && first != null
-                    && tracking.requests().wantsUser()) {
-                if (before.isDecided()) {
-                    tell(before);
-                } else {
-                    tellAtEnd(first, before);
-                }
+            Users.Told told = first == null ? null : ask(first);
+            if (told != null && !told.name().isEmpty() && told.context() == token) {
+                tell(told);
             }
+        }
+    }
+
+    /** Spring Security keeps a context among a session's attributes, as it or the application does at a login: whose it is has signed in. */
+    private final class Saved implements Point {
+        @Override
+        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
+            Users.Told told = first == null ? null : tracking.users().ofContext(first);
+            if (told != null && !told.name().isEmpty()) {
+                tell(told);
+            }
+            return null;
         }
     }
 

@@ -127,19 +127,46 @@ final class Users {
         return name == null ? null : new Told(name, by.getClass().getName(), byApplication, null);
     }
 
-    private @Nullable Told ofSpring(Object strategy) {
+    /** Where Spring Security has the user of the current thread's request from; {@code null} if it has nothing, or is not there. */
+    static @Nullable Object context(Object request) {
+        Object inner = request;
+        for (int i = 0; i < Wrappers.MAX && inner != null; i++) {
+            Object strategy = SPRING_STRATEGY.of(inner);
+            if (strategy != null) {
+                return held(strategy);
+            }
+            inner = Wrappers.within(inner);
+        }
+        return null;
+    }
+
+    private static @Nullable Object held(Object strategy) {
         Object held = CONTEXT_HOLDER.of(strategy);
-        Object source = held instanceof ThreadLocal<?> own ? own.get() : held;
-        Object context = resolved(source, Wrappers.MAX);
-        Object authentication = context == null ? null : calls.ask(context, AUTHENTICATION::of);
+        return held instanceof ThreadLocal<?> own ? own.get() : held;
+    }
+
+    private @Nullable Told ofSpring(Object strategy) {
+        Object held = held(strategy);
+        Object context = resolved(held, Wrappers.MAX);
+        return context == null ? new Told("", "", false, held) : ofContext(context, held);
+    }
+
+    /** The user of a context of Spring Security's; {@code null} if it does not tell. */
+    @Nullable
+    Told ofContext(Object context) {
+        return ofContext(context, context);
+    }
+
+    private @Nullable Told ofContext(Object context, @Nullable Object held) {
+        Object authentication = calls.ask(context, AUTHENTICATION::of);
         if (authentication == null) {
-            return new Told("", "", false, source);
+            return new Told("", "", false, held);
         }
         if (authentication == HostCalls.UNKNOWN) {
             return null;
         }
         String name = isUser(authentication) ? nameOf(authentication) : "";
-        return name == null ? null : new Told(name, SPRING, false, source);
+        return name == null ? null : new Told(name, SPRING, false, held);
     }
 
     private boolean isUser(Object authentication) {

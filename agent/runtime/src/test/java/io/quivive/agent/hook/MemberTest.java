@@ -50,6 +50,17 @@ class MemberTest {
     }
 
     @Test
+    void whatIsNoObjectIsRead() {
+        Member count = Member.field("count");
+        Member isEmpty = Member.method("isEmpty");
+        for (int i = 0; i < 3; i++) {
+            assertThat(count.number(new Counted(5))).isEqualTo(5);
+            assertThat(isEmpty.is("")).isTrue();
+            assertThat(isEmpty.is("a")).isFalse();
+        }
+    }
+
+    @Test
     void whatTheHostThrowsIsThrown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Member.method("fails").of(new First("1")))
@@ -129,6 +140,8 @@ class MemberTest {
             }
         }
     }
+
+    record Counted(int count) {}
 
     @SuppressWarnings({"unused", "UnusedMethod"}) // by name
     record First(String name) {
