@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that are known by a credential. Only one that was accepted has a place, and those without a user take three of four at most.
- * When the places are taken, those that have been idle too long go; then, for one that has a user, the longest idle ones that have none, last those that are served.
+ * When the places are taken, those that have been idle too long go; then, for one that has a user, the longest idle ones that have none, and
+ * last those that are served.
  *
  * <p>Thread-safe.
  */

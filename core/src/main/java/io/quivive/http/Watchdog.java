@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts calls that wait for too long, each once and only while it runs. One that works is left alone: what it works with may be closed by
- * an interrupt, as a file's channel is, for all who use it. (A virtual thread that reads from a socket waits, and its socket is closed.) Its thread begins with the first call and ends when there was none
- * for a second.
+ * an interrupt, as a file's channel is, for all who use it. (A virtual thread that reads from a socket waits, and its socket is closed.) Its
+ * thread begins with the first call and ends when there was none for a second, but for those that it has done with.
  *
  * <p>Thread-safe.
  */
@@ -75,13 +75,15 @@ final class Watchdog implements Runnable {
                 if (call.isRunning() && now - call.began >= patienceNanos) {
                     call.interrupt();
                 }
-                waits |= call.isRunning();
-                lastCall = now;
+                if (call.isRunning()) {
+                    waits = true;
+                    lastCall = now;
+                }
             }
             if (closed ? !waits : now - lastCall > IDLE_NANOS) {
                 runs.set(false);
                 // one that began meanwhile, and saw it running, is not to be left without it
-                if (calls.isEmpty() || closed || !runs.compareAndSet(false, true)) {
+                if (calls.stream().noneMatch(Call::isRunning) || closed || !runs.compareAndSet(false, true)) {
                     return;
                 }
             }

@@ -26,16 +26,19 @@ public final class SessionTimes {
      */
     public void take(Collection<LiveSession> sessions, Map<LiveSession, Long> running) {
         size = 0;
-        List<LiveSession> all = new ArrayList<>(sessions);
+        List<LiveSession> ended = new ArrayList<>();
         for (LiveSession session : running.keySet()) {
             if (session.isClosed() && !session.isElsewhere()) {
-                all.add(session);
+                ended.add(session);
             }
         }
-        if (all.size() > sessions.size()) {
-            all.sort(Comparator.comparingLong(session -> session.serial));
+        if (ended.isEmpty()) {
+            add(sessions, running);
+        } else {
+            ended.addAll(sessions);
+            ended.sort(Comparator.comparingLong(session -> session.serial));
+            add(ended, running);
         }
-        add(all, running);
     }
 
     /** Notes more, whose serials are greater. */

@@ -305,6 +305,16 @@ class HostCallsTest {
     }
 
     @Test
+    void theWatchdogDoesNotOutliveACallThatWorksForEver() {
+        Watchdog watchdog = new Watchdog(1_000_000, 100_000);
+        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread()));
+        while (watchdog() != null) {
+            Thread.onSpinWait(); // works
+        }
+        assertThat(call.end()).as("interrupted").isFalse();
+    }
+
+    @Test
     void aClosedOneAsksOnlyWhatItTrusts() {
         Asked quick = () -> "alice";
         for (int i = 0; i < 100; i++) {

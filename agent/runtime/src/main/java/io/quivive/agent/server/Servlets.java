@@ -134,7 +134,10 @@ final class Servlets {
     private final class Saved implements Point {
         @Override
         public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            Users.Told told = first == null ? null : tracking.users().ofContext(first);
+            if (first == null || tracking.registry().threads().current() == null) {
+                return null; // the application's own copy follows the request
+            }
+            Users.Told told = tracking.users().ofContext(first);
             if (told != null && !told.name().isEmpty()) {
                 tell(told);
             }
