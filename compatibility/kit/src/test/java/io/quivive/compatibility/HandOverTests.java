@@ -71,19 +71,10 @@ interface HandOverTests extends Kit {
         needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         Client client = user("user53");
-        String marker = Server.marker();
-        CompletableFuture<Reply> reply = client.begin("/async?marker=" + marker + "&hold=" + marker);
-        Seen seen;
-        try {
-            server().awaitHeld(marker, reply);
-            seen = server().await(
-                            "the thread that began it has left it",
-                            now -> now.processesOf(now.session("user53")).size() == 1);
-        } finally {
-            server().release(marker);
-        }
+        Held held = server().holdAlone(client, "user53", "/async");
+        Seen seen = held.seen();
         assertThat(seen.processesOf(seen.session("user53")).get(0).path("ID").asLong())
-                .isEqualTo(Client.end(reply).workerId());
+                .isEqualTo(held.reply().workerId());
         Seen after = server().await("idle", now -> Seen.running(now.session("user53")) == 0);
         assertThat(after.processesOf(after.session("user53"))).isEmpty();
     }
@@ -92,7 +83,7 @@ interface HandOverTests extends Kit {
     default void anAsynchronousDispatchIsBoundAnew() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user54");
-        Held held = server().hold(client, "/async-dispatch");
+        Held held = server().holdAlone(client, "user54", "/async-dispatch");
         assertThat(held.reply().json().path("dispatcher").asString()).isEqualTo("ASYNC");
         JsonNode process = held.process();
         assertThat(process.path("ID").asLong()).isEqualTo(held.reply().threadId());

@@ -185,17 +185,31 @@ final class Server implements AutoCloseable {
 
     /** Starts a request that waits within the application, looks at it, lets it go, and waits for its answer. */
     Held hold(Client client, String path, String... headers) throws Exception {
-        return hold(marker -> client.begin(withParameters(path, "marker=" + marker + "&hold=" + marker), headers));
+        return hold(request(client, path, headers));
     }
 
     /** The same for any request that is told its marker. */
     Held hold(Request request) throws Exception {
+        return hold(request, now -> true);
+    }
+
+    /** The same for a request that threads hand over: looks at it once the one that handed it over has left it. */
+    Held holdAlone(Client client, String user, String path) throws Exception {
+        return hold(
+                request(client, path), now -> now.processesOf(now.session(user)).size() == 1);
+    }
+
+    private static Request request(Client client, String path, String... headers) {
+        return marker -> client.begin(withParameters(path, "marker=" + marker + "&hold=" + marker), headers);
+    }
+
+    private Held hold(Request request, Condition condition) throws Exception {
         String marker = marker();
         CompletableFuture<Reply> reply = request.begin(marker);
         Seen seen;
         try {
             awaitHeld(marker, reply);
-            seen = snapshot();
+            seen = await("held", condition);
         } finally {
             release(marker);
         }
