@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements Runnable {
     private static final int MAX_CALLS = 10_000;
     private static final long IDLE_NANOS = 1_000_000_000;
-    /** A call that works is looked at for so many times the patience: it may yet wait. */
-    private static final int LOOKS = 10;
+    /** A call that works is looked at so many times when its time is over: it may yet wait. */
+    private static final int LOOKS = 100;
 
     private static final int RUNNING = 0;
     private static final int INTERRUPTING = 1;
@@ -96,6 +96,8 @@ final class Watchdog implements Runnable {
         private final long began = System.nanoTime();
         private final AtomicInteger state = new AtomicInteger(RUNNING);
         private volatile boolean blocked;
+        /** The watchdog's, of a call that works. */
+        private int looks;
 
         Call(Thread thread) {
             this.thread = thread;
@@ -123,13 +125,17 @@ final class Watchdog implements Runnable {
         }
 
         private void interrupt() {
-            if (!isInterruptible() || System.nanoTime() - began > LOOKS * patienceNanos) {
+            if (!isInterruptible()) {
                 state.compareAndSet(RUNNING, LEFT_ALONE);
                 return;
             }
             Thread.State now = thread.getState();
             if (now != Thread.State.WAITING && now != Thread.State.TIMED_WAITING) {
-                return; // it works, or waits for a lock, as that under which a class is loaded, which no interrupt ends
+                // it works, or waits for a lock, as that under which a class is loaded, which no interrupt ends
+                if (++looks >= LOOKS) {
+                    state.compareAndSet(RUNNING, LEFT_ALONE);
+                }
+                return;
             }
             if (!state.compareAndSet(RUNNING, INTERRUPTING)) {
                 return;

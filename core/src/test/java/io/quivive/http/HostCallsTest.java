@@ -4,6 +4,7 @@ package io.quivive.http;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.quivive.SessionSettings;
 import io.quivive.session.SessionRegistry;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -273,12 +276,28 @@ class HostCallsTest {
     }
 
     @Test
+    void aCallThatWaitsIsInterruptedHoweverLateTheWatchdogComes() throws Exception {
+        Watchdog watchdog = new Watchdog(1_000_000, 300_000_000);
+        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread()));
+        assertThat(catchThrowable(() -> new CountDownLatch(1).await(60, TimeUnit.SECONDS)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(call.end()).isTrue();
+    }
+
+    @Test
     void theWatchdogEndsByItselfAndBeginsAgain() throws Exception {
-        Asked quick = () -> "alice";
-        for (int i = 0; i < 2; i++) {
-            Asked another = i == 0 ? quick : () -> "bob";
-            ask(another);
-            requireNonNull(watchdog()).join();
+        AtomicReference<@Nullable Thread> watchdog = new AtomicReference<>();
+        Asked first = () -> {
+            watchdog.set(watchdog());
+            return "alice";
+        };
+        Asked second = () -> {
+            watchdog.set(watchdog());
+            return "bob";
+        };
+        for (Asked asked : List.of(first, second)) {
+            ask(asked);
+            requireNonNull(watchdog.get()).join();
         }
     }
 

@@ -26,6 +26,11 @@ import java.util.regex.Pattern;
  * to its standard input are its commands. Everything that it prints is kept for the message of a failure.
  */
 public final class TargetJvm implements AutoCloseable {
+    static {
+        // the JDK's own ten seconds are too few for a machine that does much else
+        System.setProperty("sun.tools.attach.attachTimeout", "60000");
+    }
+
     private final Process process;
     private final BufferedReader out;
     private final BufferedWriter in;
@@ -197,9 +202,11 @@ public final class TargetJvm implements AutoCloseable {
     public void close() {
         jvm().destroy(); // its script ends with it
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                jvm().destroyForcibly();
-                process.destroyForcibly();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                ProcessHandle jvm = jvm();
+                jvm.destroyForcibly();
+                jvm.onExit().join();
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -64,12 +64,16 @@ record Bytecode(Path folder) {
             }
             List<String> ours = instructions(folder.resolve(name));
             List<String> theirs = instructions(other.folder.resolve(name));
-            // now and then the debugger writes a class that is not whole
-            if (!ours.get(0).startsWith("Error") && !ours.equals(theirs)) {
+            if (isWhole(ours) && isWhole(theirs) && !ours.equals(theirs)) {
                 changed.put(name, difference(ours, theirs));
             }
         }
         return changed;
+    }
+
+    /** Now and then the debugger writes a class that is not whole. */
+    private static boolean isWhole(List<String> instructions) {
+        return !instructions.get(0).startsWith("Error");
     }
 
     private static String difference(List<String> ours, List<String> theirs) {

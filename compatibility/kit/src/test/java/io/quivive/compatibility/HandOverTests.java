@@ -102,7 +102,6 @@ interface HandOverTests extends Kit {
             JsonNode session = now.session("user55");
             return Seen.waiting(session) == 1 && now.processesOf(session).isEmpty();
         });
-        assertThat(reply).isNotDone();
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
         server().await("over", now -> {
             JsonNode session = now.session("user55");

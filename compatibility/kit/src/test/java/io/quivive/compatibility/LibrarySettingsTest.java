@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is declared to the library, by parameters of the servlet context and in code. */
 @ParameterizedClass(name = "{0}", allowZeroInvocations = true)
 @MethodSource("declared")
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LibrarySettingsTest implements Kit {
     private static final List<String> SETTINGS = List.of(
             "io.quivive.trustedProxies=127.0.0.1",

@@ -31,7 +31,7 @@ final class Server implements AutoCloseable {
     /** Signed in before the agent came. */
     static final String EARLIER_USER = "user99";
 
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final AtomicInteger MARKERS = new AtomicInteger();
 
     private final Place place;
@@ -194,9 +194,10 @@ final class Server implements AutoCloseable {
     }
 
     /** The same for a request that threads hand over: looks at it once the one that handed it over has left it. */
-    Held holdAlone(Client client, String user, String path) throws Exception {
+    Held holdAlone(Client client, String user, String path, String... headers) throws Exception {
         return hold(
-                request(client, path), now -> now.processesOf(now.session(user)).size() == 1);
+                request(client, path, headers),
+                now -> now.processesOf(now.session(user)).size() == 1);
     }
 
     private static Request request(Client client, String path, String... headers) {

@@ -42,7 +42,7 @@ interface SessionTests extends Kit {
         Instant before = Instant.now();
         Client client = server().client();
         client.get("/login?user=user30", "User-Agent", "Kit/1.0");
-        Held held = server().hold(client, "/hello", "User-Agent", "Kit/1.0");
+        Held held = server().holdAlone(client, "user30", "/hello", "User-Agent", "Kit/1.0");
         JsonNode session = held.seen().session("user30");
         assertThat(session.path("type").asString()).isEqualTo("web");
         assertThat(session.path("machineName").asString()).isEmpty();
@@ -171,9 +171,9 @@ interface SessionTests extends Kit {
     @Test
     default void aSessionAtWhichOnlyWeLookExpires() throws Exception {
         needs(Ability.SERVLETS);
-        Client client = user("user37");
+        Client client = user("user29");
         Held held = server().hold(client, "/hello");
-        String id = Seen.id(held.seen().session("user37"));
+        String id = Seen.id(held.seen().session("user29"));
         client.get("/expire?seconds=2");
         server().await("expired", now -> now.findSession(id).isEmpty());
     }

@@ -30,7 +30,7 @@ interface SlowTests extends Kit {
             byte[] half = new byte[BODY / 2];
             Arrays.fill(half, (byte) 'a');
             socket.getOutputStream().write(half);
-            Seen seen = server().await("upload", now -> !now.serving(marker).isEmpty());
+            Seen seen = server().await("upload", now -> now.serving(marker).size() == 1);
             assertServes(seen.processServing(marker), "user70");
             socket.getOutputStream().write(half);
             assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("\"bytes\":" + BODY);

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +70,13 @@ final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Sends it a signal. */
+    /** Sends it a signal; when it is to stop, it has. */
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, pid()).start().waitFor();
+        while (name.equals("STOP")
+                && !Files.readString(Path.of("/proc", pid(), "stat")).contains(") T ")) {
+            Thread.onSpinWait();
+        }
     }
 
     @Override

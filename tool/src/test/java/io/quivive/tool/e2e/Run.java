@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,11 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Run(int status, String out, String err) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> WITH_TARGET = Set.of("detach", "ps", "sessions", "snapshot", "web");
 
     /** {@code java -jar quivive.jar ARGUMENTS}. */
     static Run quivive(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(Jdk.own().java(), "-jar", jar()));
         command.addAll(List.of(arguments));
+        if (WITH_TARGET.contains(arguments[0])
+                && Stream.of(arguments).noneMatch(argument -> argument.startsWith("--timeout"))) {
+            command.add("--timeout=60s"); // the tool's own ten are few for a machine that does much else
+        }
         return of(command);
     }
 

@@ -34,7 +34,7 @@ class AttributionTest {
     private static final int USERS = 50;
     private static final int THREADS = 8;
     private static final int ROUNDS = 4;
-    private static final int BURN_MILLIS = 100;
+    private static final int BURN_MILLIS = 200;
     private static final double SHARE = 0.02;
     private static final int READS = 100_000;
 

@@ -21,7 +21,7 @@ class LookingTest {
     @MethodSource("io.quivive.agent.Jdks#all")
     void aSessionThatOnlyWeLookAtExpiresOnTime(Jdk jdk) throws Exception {
         try (App app = App.start(jdk).attached()) {
-            app.get(app.browser(), "/login?name=short&seconds=3");
+            app.get(app.browser(), "/login?name=short&seconds=10");
             JsonNode first = app.snapshot();
             assertThat(App.sessions(first, "web")).hasSize(1);
             String expires =

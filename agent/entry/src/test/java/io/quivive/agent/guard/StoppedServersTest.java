@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What we keep of a server, its classes among it, goes with the server, or with us, whichever goes first. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class StoppedServersTest {
     static Stream<Arguments> kinds() {
         return Jdks.all()
@@ -67,7 +67,7 @@ class StoppedServersTest {
     }
 
     private static void awaitCollected(TargetJvm target) throws Exception {
-        long giveUpAt = System.nanoTime() + 30_000_000_000L;
+        long giveUpAt = System.nanoTime() + 60_000_000_000L;
         while (!target.call("collected").equals("true")) {
             assertThat(System.nanoTime()).as("it is kept").isLessThan(giveUpAt);
         }

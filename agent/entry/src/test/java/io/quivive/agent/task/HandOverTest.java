@@ -35,7 +35,7 @@ class HandOverTest {
             "java.util.concurrent.CompletableFuture$AsyncSupply",
             "org.apache.tomcat.util.threads.ThreadPoolExecutor");
     private static final int WEB_PROCESS = -3;
-    private static final long PATIENCE_NANOS = 15_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @TempDir
     Path folder;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** That all threads are listed, against the kernel's own listing. */
-@Timeout(value = 90, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class CoverageTest {
     private static final int SNAPSHOTS = 200;
     /** The kernel's clocks of age and of the wall differ by ticks. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** What is left of an agent in its host, by the JDK's and the kernel's own accounts, and how one follows another. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class DetachTest {
     private static final int CYCLES = 10;
     private static final String BEAN = "io.quivive:type=Activity";
@@ -63,6 +63,8 @@ class DetachTest {
                             line.contains("io.quivive.agent.entry.Entry") || line.contains("io.quivive.bridge."))
                     .hasSize(3);
             List<String> filesAfter = Kernel.openFiles(target.pid());
+            // of the JVM's buffers for new objects some count as used, and not always the same
+            await(target, "heap", bytes -> Long.parseLong(bytes) < heap + HEAP_SLACK);
             long heapAfter = Long.parseLong(target.call("heap"));
             int classesAfter = Integer.parseInt(target.call("classes"));
             System.out.printf("%s: classes %d to %d, heap %d to %d%n", jdk, classes, classesAfter, heap, heapAfter);
@@ -72,7 +74,6 @@ class DetachTest {
                     .filteredOn(this::isAgent)
                     .hasSizeLessThanOrEqualTo(1);
             assertThat(classesAfter).isLessThan(classes + CLASS_SLACK);
-            assertThat(heapAfter).isLessThan(heap + HEAP_SLACK);
         }
     }
 
@@ -120,7 +121,7 @@ class DetachTest {
                 try (AgentConnection second = target.attach(TargetJvm.builtAgent(), "0.2.0+b")) {
                     second.snapshot("interval=100");
                     assertThatThrownBy(() -> first.snapshot("interval=100")).isInstanceOf(IOException.class);
-                    long giveUpAt = System.nanoTime() + 10_000_000_000L;
+                    long giveUpAt = System.nanoTime() + 60_000_000_000L;
                     while (count(target, older) > 0 && System.nanoTime() - giveUpAt < 0) {
                         target.call("classes");
                     }
@@ -153,7 +154,7 @@ class DetachTest {
     }
 
     private static void await(TargetJvm target, String command, Condition condition) throws IOException {
-        long giveUpAt = System.nanoTime() + 10_000_000_000L;
+        long giveUpAt = System.nanoTime() + 60_000_000_000L;
         String answer = target.call(command);
         while (!condition.holds(answer)) {
             assertThat(System.nanoTime()).as("still: %s", answer).isLessThan(giveUpAt);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class NumbersTest {
     /** No native thread begins or ends meanwhile, whose number would be counted in. */
     private static final List<String> STEADY = List.of("-XX:+UseSerialGC", "-XX:-UseDynamicNumberOfCompilerThreads");

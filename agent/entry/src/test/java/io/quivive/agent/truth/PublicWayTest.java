@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the attached agent says against what the library says by the public ways, of the same JVM. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class PublicWayTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int EXECUTING = 0;

@@ -56,7 +56,7 @@ final class Series implements AutoCloseable {
 
     /** Whether there are readings close enough around an instant; waits until there is one behind it. */
     synchronized boolean tells(Instant instant) throws Exception {
-        long giveUpAt = System.nanoTime() + 5_000_000_000L;
+        long giveUpAt = System.nanoTime() + 60_000_000_000L;
         while (readings.ceilingEntry(instant) == null) {
             if (!failures.isEmpty()) {
                 throw failures.get(0);

@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +24,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Processor time and usage of burners, against what the kernel says that they used over the same time. */
-@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class UsageTest {
     private static final double USAGE_TOLERANCE = 0.03;
     private static final List<String> PERCENTS = List.of("25", "50", "100");
     /** A measurement that the test's own reader slept through says nothing, and is taken again. */
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 60;
 
     private static final int PACE = 500;
 
@@ -89,7 +88,7 @@ class UsageTest {
             List<String> tasks = tasks(alone.snapshot("interval=100"));
             ExecutorService callers = Executors.newCachedThreadPool();
             try (Series kernel = Series.ofCpuNanos(target.pid(), tasks)) {
-                assertThat(ask(alone, kernel, 1_000, PACE, 6)).isGreaterThanOrEqualTo(2);
+                assertThat(ask(alone, kernel, 1_000, PACE, 2)).isGreaterThanOrEqualTo(2);
                 List<Future<Integer>> five = new ArrayList<>();
                 int[] pauses = {0, 20, 130, 400, 900};
                 int[] intervals = {1_000, 1_000, 1_000, 400, 2_000};
@@ -115,8 +114,10 @@ class UsageTest {
             List<String> tasks = tasks(agent.snapshot("interval=100"));
             try (Series kernel = Series.ofCpuNanos(target.pid(), tasks)) {
                 int compared = 0;
-                for (int interval = 600; interval <= 1_100; interval += 50) {
-                    compared += ask(agent, kernel, interval, 0, 1);
+                for (int sweep = 0; sweep < 6 && compared < 4; sweep++) {
+                    for (int interval = 600; interval <= 1_100; interval += 50) {
+                        compared += compare(agent, kernel, interval);
+                    }
                 }
                 assertThat(compared).isGreaterThanOrEqualTo(4);
             }
@@ -126,26 +127,34 @@ class UsageTest {
     private static Callable<Integer> caller(TargetJvm target, Series kernel, int interval, int pause) {
         return () -> {
             try (AgentConnection agent = target.attach()) {
-                return ask(agent, kernel, interval, pause, Integer.MAX_VALUE);
+                return ask(agent, kernel, interval, pause, 1);
             }
         };
     }
 
-    /** Asks again and again, for five seconds or so many times; answers how many answers the kernel's readings cover. */
-    private static int ask(AgentConnection agent, Series kernel, int interval, int pauseMillis, int times)
+    /**
+     * Asks again and again for five seconds, and for longer until the kernel's readings cover enough answers; answers how many they cover.
+     */
+    private static int ask(AgentConnection agent, Series kernel, int interval, int pauseMillis, int enough)
             throws Exception {
         int compared = 0;
-        long end = System.nanoTime() + 5_000_000_000L;
-        for (int i = 0; i < times && System.nanoTime() - end < 0; i++) {
-            JsonNode answer = agent.snapshot("interval=" + interval);
-            assertThat(interval(answer)).isGreaterThanOrEqualTo(interval / 1_000.0);
-            if (isCovered(kernel, answer)) {
-                assertUsage(kernel, answer);
-                compared++;
-            }
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < (compared < enough ? 60 : 5) * 1_000_000_000L) {
+            compared += compare(agent, kernel, interval);
             Thread.sleep(pauseMillis); // the caller's rate, not a wait for a state
         }
         return compared;
+    }
+
+    /** Asks once; answers 1 if the kernel's readings cover the answer. */
+    private static int compare(AgentConnection agent, Series kernel, int interval) throws Exception {
+        JsonNode answer = agent.snapshot("interval=" + interval);
+        assertThat(interval(answer)).isGreaterThanOrEqualTo(interval / 1_000.0);
+        if (!isCovered(kernel, answer)) {
+            return 0;
+        }
+        assertUsage(kernel, answer);
+        return 1;
     }
 
     private static List<String> tasks(JsonNode answer) {
@@ -164,6 +173,11 @@ class UsageTest {
         return answer.at("/snapshot/interval").asDouble();
     }
 
+    /** Seconds from when it began, within which it read the clocks. */
+    private static double cost(JsonNode answer) {
+        return answer.at("/snapshot/cost").asDouble() / 1e3;
+    }
+
     private static Instant baseline(JsonNode answer) {
         return began(answer).minus(Duration.ofNanos((long) (interval(answer) * 1e9)));
     }
@@ -178,7 +192,9 @@ class UsageTest {
         for (int i = 0; i < used.length; i++) {
             assertThat(burners.get(i).path("cpuUsage").asDouble())
                     .as("cpuUsage of %s; %s", Rows.name(burners.get(i)), shown(kernel, answer))
-                    .isCloseTo(used[i] / 1e9 / interval(answer), within(USAGE_TOLERANCE));
+                    .isCloseTo(
+                            used[i] / 1e9 / interval(answer),
+                            within(USAGE_TOLERANCE + cost(answer) / interval(answer)));
         }
     }
 
@@ -188,7 +204,7 @@ class UsageTest {
         for (int i = 0; i < used.length; i++) {
             assertThat(burners.get(i).path("cpuTime").asDouble())
                     .as("cpuTime of %s", Rows.name(burners.get(i)))
-                    .isCloseTo(used[i] / 1e9, Percentage.withPercentage(1));
+                    .isBetween(used[i] / 1e9 * 0.99, used[i] / 1e9 * 1.01 + cost(answer));
         }
     }
 

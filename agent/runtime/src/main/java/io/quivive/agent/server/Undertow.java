@@ -77,6 +77,10 @@ final class Undertow implements Server, HttpAdapter<Object> {
             hooks.add(Hook.all(new ExchangePoint(false), "io.undertow.servlet.spec.ServletContextImpl", method));
         }
         hooks.add(Hook.of(new HandsOn(), EXCHANGE, "getDispatchTask"));
+        hooks.add(Hook.of(
+                Points.entered((self, first) -> tracking.requests().answering(this, self, status(self))),
+                EXCHANGE,
+                "getResponseChannel"));
         hooks.add(Hook.of(new Completed(), EXCHANGE, "invokeExchangeCompleteListeners"));
         return hooks;
     }

@@ -11,6 +11,7 @@ import io.quivive.http.ServerCount;
 import io.quivive.session.SessionRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class FoundServersTest {
                 .singleElement()
                 .extracting(WebServerInfo::name)
                 .isEqualTo("a server");
+        Reference.reachabilityFence(server);
     }
 
     @Test

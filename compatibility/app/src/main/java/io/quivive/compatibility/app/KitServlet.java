@@ -101,6 +101,7 @@ public final class KitServlet extends HttpServlet {
         Holds.here(request.getParameter("hold"));
         Answer answer = answer(request);
         burn(request, answer, "");
+        Holds.here(request.getParameter("holdAfter"));
         send(response, answer);
     }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
  * Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}.
  */
 public final class CopiesHost {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Copies server;
     private final Map<String, WeakReference<ClassLoader>> loaders = new HashMap<>();

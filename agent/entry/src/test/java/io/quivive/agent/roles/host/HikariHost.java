@@ -5,12 +5,15 @@ package io.quivive.agent.roles.host;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.File;
+import java.lang.reflect.Field;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * HikariCP over H2: it fills itself up with one thread and, told to leave its connections, closes them with another. An argument is the jar of
@@ -29,6 +32,7 @@ public final class HikariHost {
         config.setJdbcUrl("jdbc:h2:mem:base");
         config.setMinimumIdle(3);
         HikariDataSource pool = new HikariDataSource(config);
+        keepWorkers(pool);
         try (Connection connection = pool.getConnection()) {
             connection.isValid(1);
         }
@@ -37,6 +41,20 @@ public final class HikariHost {
                 pool.getHikariPoolMXBean().softEvictConnections();
             }
         });
+    }
+
+    /** They would end five seconds after their last work. */
+    private static void keepWorkers(HikariDataSource source) throws ReflectiveOperationException {
+        Object pool = read(source, "pool");
+        for (String workers : List.of("addConnectionExecutor", "closeConnectionExecutor")) {
+            ((ThreadPoolExecutor) read(pool, workers)).setKeepAliveTime(1, TimeUnit.HOURS);
+        }
+    }
+
+    private static Object read(Object of, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
     }
 
     private static void mainWith(Path jar) throws Exception {
