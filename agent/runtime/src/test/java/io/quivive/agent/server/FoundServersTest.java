@@ -11,7 +11,6 @@ import io.quivive.http.ServerCount;
 import io.quivive.session.SessionRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
@@ -44,7 +43,6 @@ class FoundServersTest {
                 .singleElement()
                 .extracting(WebServerInfo::name)
                 .isEqualTo("a server");
-        Reference.reachabilityFence(server);
     }
 
     @Test
