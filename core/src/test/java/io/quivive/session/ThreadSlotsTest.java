@@ -185,7 +185,8 @@ class ThreadSlotsTest {
         for (int i = 0; i < 4000; i++) {
             Binding binding = slots.begin(work(session));
             long from = used();
-            while (used() - from < 500_000) { // so that a disturbance of some milliseconds, counted sixteen times, is little
+            // so long that a disturbance of some milliseconds, counted sixteen times, is little
+            while (used() - from < 500_000) {
                 Thread.onSpinWait();
             }
             due += used() - from;
