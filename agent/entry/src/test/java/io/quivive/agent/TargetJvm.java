@@ -202,7 +202,7 @@ public final class TargetJvm implements AutoCloseable {
     public void close() {
         jvm().destroy(); // its script ends with it
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 ProcessHandle jvm = jvm();
                 jvm.destroyForcibly();
                 jvm.onExit().join();
