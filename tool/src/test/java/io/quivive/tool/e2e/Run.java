@@ -31,7 +31,8 @@ record Run(int status, String out, String err) {
     static Run quivive(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(Jdk.own().java(), "-jar", jar()));
         command.addAll(List.of(arguments));
-        if (WITH_TARGET.contains(arguments[0])
+        if (arguments.length > 0
+                && WITH_TARGET.contains(arguments[0])
                 && Stream.of(arguments).noneMatch(argument -> argument.startsWith("--timeout"))) {
             command.add("--timeout=60s"); // the tool's own ten are few for a machine that does much else
         }
