@@ -25,9 +25,8 @@ class ActivityBeanTest {
             assertThat(info.getAttributes()).hasSize(5).noneMatch(MBeanAttributeInfo::isWritable);
             String extended = "";
             Object again = null;
-            for (int i = 0;
-                    i < 20 && !extended.equals(again);
-                    i++) { // more than a second may pass between two readings
+            // more than a second may pass between two readings
+            for (int i = 0; i < 20 && !extended.equals(again); i++) {
                 extended = (String) server.getAttribute(name, "ActivityExtended");
                 again = server.getAttribute(name, "ActivityExtended");
             }
