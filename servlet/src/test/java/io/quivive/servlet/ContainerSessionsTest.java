@@ -6,13 +6,23 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.quivive.MonitorSettings;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.http.HttpTracker;
+import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ContainerSessionsTest {
@@ -128,6 +138,43 @@ class ContainerSessionsTest {
         assertThat(sessions.find("b.node1")).isSameAs(session);
         sessions.destroyed(container);
         assertThat(session.isClosed()).isTrue();
+    }
+
+    /** An administrator's request may look at the session of anybody. */
+    @Test
+    void ofTheSessionsThatARequestTakesUpThatWhichItAskedForIsItsOwn() throws Exception {
+        try (Library library = new Library(new MonitorSettings(Set.of(), "", SessionSettings.DEFAULT), "Fake")) {
+            HttpServletRequest request = fake(
+                    HttpServletRequest.class,
+                    Map.of(
+                            "getMethod", "GET",
+                            "getRequestURI", "/",
+                            "getDispatcherType", DispatcherType.REQUEST,
+                            "getRequestedSessionId", "mine.node1",
+                            "isAsyncStarted", false));
+            HttpServletResponse response = fake(HttpServletResponse.class, Map.of("getStatus", 200));
+            List<@Nullable LiveSession> shown = new ArrayList<>();
+            new QuiviveFilter(library).doFilter(request, response, (asked, answered) -> {
+                for (String id : List.of("hers", "mine")) {
+                    FakeSession container = new FakeSession(id);
+                    container.created -= 10_000; // before the request
+                    library.sessions().seen(container);
+                    Binding binding = library.monitor().sessions().threads().current();
+                    shown.add(requireNonNull(binding).work().session());
+                }
+            });
+            assertThat(library.sessions().find("hers")).isNotNull();
+            assertThat(shown).containsExactly(null, library.sessions().find("mine"));
+        }
+    }
+
+    private static <T> T fake(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> answers.get(method.getName());
+                }));
     }
 
     private WeakReference<FakeSession> create(String id) {
