@@ -11,6 +11,7 @@ import io.quivive.SessionType;
 import io.quivive.SnapshotRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,6 +44,7 @@ public class SessionsBenchmark {
     /** Opens them. */
     @Setup
     public void open() {
+        monitor.sessions().foundServer(List::of); // without one, nobody is a user
         long now = System.currentTimeMillis();
         for (int i = 0; i < sessions; i++) {
             LiveSession session = requireNonNull(monitor.sessions().open(SessionType.WEB, now - i));
