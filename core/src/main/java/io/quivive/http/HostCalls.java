@@ -5,13 +5,15 @@ package io.quivive.http;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks objects of the application, on the thread of its request, so that none holds the request up: a call into any class but a server's own
  * that has proved quick is watched, and interrupted if it blocks; a class that blocks, or often fails or is slow, is not asked again, and named in
- * {@code snapshot.uninstrumented}. A call that cannot be interrupted holds its request as long as it takes.
+ * {@code snapshot.uninstrumented}. A call that cannot be interrupted holds its request as long as it takes; while a few of one class do, the
+ * class is not asked by others.
  *
  * <p>Thread-safe. What is known of a class does not keep it.
  */
@@ -23,6 +25,8 @@ public final class HostCalls {
     private static final long PATIENCE_NANOS = 100_000_000;
     private static final long TICK_NANOS = 25_000_000;
     private static final int MAX_CLASSES = 10_000;
+    /** So many calls of one class may go on for longer than that; one alone may have lost the processor. */
+    private static final int MAX_LATE = 8;
 
     /** What the names of servers' own classes begin with, whose answers are there already. */
     private static final List<String> SERVERS =
@@ -56,10 +60,15 @@ public final class HostCalls {
             registry.omit(OMITTED);
             return UNKNOWN;
         }
+        if (record.late.get() >= MAX_LATE) {
+            registry.uninstrumented(target.getClass().getName(), "hung; it was not asked for " + what + " meanwhile");
+            registry.omit(OMITTED);
+            return UNKNOWN;
+        }
         boolean interrupted = Thread.currentThread().isInterrupted(); // before the watchdog may do it
         Watchdog.Call call = null;
         if (!record.isTrusted()) {
-            call = watchdog.begin(Thread.currentThread());
+            call = watchdog.begin(Thread.currentThread(), record.late);
             if (call == null) {
                 registry.omit(OMITTED);
                 return UNKNOWN;
@@ -137,6 +146,9 @@ public final class HostCalls {
 
         /** What an application brings may ask somebody else, who may be slow only today. */
         private final boolean isServers;
+
+        /** Calls that have gone on for too long and still do. */
+        private final AtomicInteger late = new AtomicInteger();
 
         private volatile boolean barred;
         private int quick;

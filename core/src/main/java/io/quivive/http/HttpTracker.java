@@ -35,8 +35,8 @@ public final class HttpTracker {
     private final WeakIdentityMap<HttpWork> waiting = new WeakIdentityMap<>(MAX_WAITING, HttpWork::finish);
 
     private volatile RequestRules rules;
-    /** Whether any request has waited asynchronously, so that one may go on. */
-    private volatile boolean hasWaited;
+    /** Whether a request may come again that has been left: asking each costs its server something. */
+    private volatile boolean mayGoOn;
 
     /** A tracker of requests for the sessions of a registry. */
     public HttpTracker(SessionRegistry registry) {
@@ -55,6 +55,11 @@ public final class HttpTracker {
         rules = new RequestRules(registry.settings());
     }
 
+    /** From now on requests are expected to come again when they have been left, though none has waited asynchronously: with an error page. */
+    public void expectContinuations() {
+        mayGoOn = true;
+    }
+
     /**
      * The current thread enters a request.
      *
@@ -69,7 +74,7 @@ public final class HttpTracker {
             }
             boolean goesOn = false;
             if (!adapter.isPassedOn()) {
-                goesOn = hasWaited && adapter.isContinuation(request);
+                goesOn = mayGoOn && adapter.isContinuation(request);
                 if (work == null && (goesOn ? isResumed() : isIn(adapter, request))) {
                     return null;
                 }
@@ -90,7 +95,7 @@ public final class HttpTracker {
                 work.readable(adapter, request);
             }
             return registry.threads().begin(work);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // the border to the host
             if (work != null) {
                 work.finish();
             }
@@ -131,7 +136,7 @@ public final class HttpTracker {
                     if (!adapter.isAsync(request)) {
                         finish(adapter, request, work);
                     } else {
-                        hasWaited = true;
+                        mayGoOn = true;
                         if (!waiting.put(request, work)) {
                             work.finish();
                             registry.omit("waitingRequests");
@@ -139,7 +144,7 @@ public final class HttpTracker {
                     }
                 }
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // the border to the host
             work.finish();
             registry.omit("requests");
         } finally {
@@ -172,7 +177,7 @@ public final class HttpTracker {
             try {
                 read(adapter, request, work);
                 finish(adapter, request, work);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) { // the border to the host
                 work.finish();
                 registry.omit("requests");
             }
@@ -206,7 +211,7 @@ public final class HttpTracker {
         }
         try {
             return createdMillis >= work.sinceMillis || (work.isReadable() && isAskedFor.test(work.request()));
-        } catch (RuntimeException | LinkageError e) { // the request does not tell
+        } catch (Throwable e) { // the request does not tell
             return false;
         }
     }
@@ -225,6 +230,7 @@ public final class HttpTracker {
     public void leave() {
         Binding binding = registry.threads().current();
         if (binding != null && binding.work() instanceof HttpWork work) {
+            mayGoOn = true; // it may wait there
             work.unreadable();
             if (work.leave()) {
                 isNoLongerOf(work, work.session());

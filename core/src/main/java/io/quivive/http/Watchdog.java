@@ -29,6 +29,10 @@ final class Watchdog implements Runnable {
     private static final int LEFT_ALONE = 3;
     private static final int ENDED = 4;
 
+    private static final int ON_TIME = 0;
+    private static final int LATE = 1;
+    private static final int OVER = 2;
+
     private final long patienceNanos;
     private final long tickNanos;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
@@ -40,13 +44,17 @@ final class Watchdog implements Runnable {
         this.tickNanos = tickNanos;
     }
 
-    /** A call begins on a thread; {@code null} if it cannot be watched. */
+    /**
+     * A call begins on a thread; {@code null} if it cannot be watched.
+     *
+     * @param late counts those of its kind that have gone on for too long
+     */
     @Nullable
-    Call begin(Thread thread) {
+    Call begin(Thread thread, AtomicInteger late) {
         if (closed || calls.size() >= MAX_CALLS) {
             return null;
         }
-        Call call = new Call(thread);
+        Call call = new Call(thread, late);
         calls.add(call);
         if (!runs.get() && runs.compareAndSet(false, true)) {
             try {
@@ -73,6 +81,7 @@ final class Watchdog implements Runnable {
             boolean waits = false;
             for (Call call : calls) {
                 if (call.isRunning() && now - call.began >= patienceNanos) {
+                    call.late();
                     call.interrupt();
                 }
                 if (call.isRunning()) {
@@ -93,19 +102,25 @@ final class Watchdog implements Runnable {
     /** A call. Ended by its own thread, interrupted by the watchdog's, whichever comes first. */
     final class Call {
         private final Thread thread;
+        private final AtomicInteger late;
+        private final AtomicInteger counted = new AtomicInteger(ON_TIME);
         private final long began = System.nanoTime();
         private final AtomicInteger state = new AtomicInteger(RUNNING);
         private volatile boolean blocked;
         /** The watchdog's, of a call that works. */
         private int looks;
 
-        Call(Thread thread) {
+        Call(Thread thread, AtomicInteger late) {
             this.thread = thread;
+            this.late = late;
         }
 
         /** After this it is not interrupted; answers whether it was. */
         boolean end() {
             calls.remove(this);
+            if (counted.getAndSet(OVER) == LATE) {
+                late.decrementAndGet();
+            }
             if (state.compareAndSet(RUNNING, ENDED)) {
                 return false;
             }
@@ -118,6 +133,12 @@ final class Watchdog implements Runnable {
         /** Whether it was seen waiting when its time was over. */
         boolean hasBlocked() {
             return blocked;
+        }
+
+        private void late() {
+            if (counted.compareAndSet(ON_TIME, LATE)) {
+                late.incrementAndGet(); // it may have ended in between: then it has been taken away already
+            }
         }
 
         private boolean isRunning() {

@@ -13,6 +13,8 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,35 @@ class HostCallsTest {
         };
         assertThat(ask(works)).isEqualTo(false);
         assertThat(registry.uninstrumented()).isEmpty();
+    }
+
+    /** As one that waits for a lock, or for a socket of an unmoved thread, does: no interrupt ends it. */
+    @Test
+    void whileCallsHangThatNoInterruptEndsNoMoreRequestsAreSentIntoThem() throws Exception {
+        Object lock = new Object();
+        Set<Thread> hanging = ConcurrentHashMap.newKeySet();
+        Asked hangs = () -> {
+            if (hanging.contains(Thread.currentThread())) {
+                synchronized (lock) {
+                    return "late";
+                }
+            }
+            return "alice";
+        };
+        synchronized (lock) {
+            for (int i = 0; i < 8; i++) {
+                Thread thread = new Thread(() -> ask(hangs));
+                hanging.add(thread);
+                thread.start();
+            }
+            while (ask(hangs) != HostCalls.UNKNOWN) {
+                Thread.onSpinWait();
+            }
+            assertThat(registry.uninstrumented()).singleElement().asString().contains("hung");
+        }
+        for (Thread thread : hanging) {
+            thread.join();
+        }
     }
 
     @Test
@@ -251,7 +282,7 @@ class HostCallsTest {
             Random random = new Random(t);
             Thread thread = new Thread(() -> {
                 for (int i = 0; i < 1000; i++) {
-                    Watchdog.Call call = watchdog.begin(Thread.currentThread());
+                    Watchdog.Call call = watchdog.begin(Thread.currentThread(), new AtomicInteger());
                     if (call != null) {
                         LockSupport.parkNanos(700_000 + random.nextInt(600_000));
                         if (call.end()) {
@@ -278,7 +309,7 @@ class HostCallsTest {
     @Test
     void aCallThatWaitsIsInterruptedHoweverLateTheWatchdogComes() throws Exception {
         Watchdog watchdog = new Watchdog(1_000_000, 300_000_000);
-        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread()));
+        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread(), new AtomicInteger()));
         assertThat(catchThrowable(() -> new CountDownLatch(1).await(60, TimeUnit.SECONDS)))
                 .isInstanceOf(InterruptedException.class);
         assertThat(call.end()).isTrue();
@@ -308,7 +339,7 @@ class HostCallsTest {
         Thread own =
                 new Thread(() -> {
                     Watchdog watchdog = new Watchdog(1_000_000, 100_000);
-                    Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread()));
+                    Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread(), new AtomicInteger()));
                     LockSupport.parkNanos(50_000_000);
                     assertThat(call.end()).isFalse();
                     seen.countDown();
@@ -326,7 +357,7 @@ class HostCallsTest {
     @Test
     void theWatchdogDoesNotOutliveACallThatWorksForEver() {
         Watchdog watchdog = new Watchdog(1_000_000, 100_000);
-        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread()));
+        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread(), new AtomicInteger()));
         while (watchdog() != null) {
             Thread.onSpinWait(); // works
         }

@@ -89,6 +89,16 @@ class HttpTrackerTest {
     }
 
     @Test
+    void anErrorPageIsNoRequestOfItsOwnWhereItIsExpected() {
+        tracker.expectContinuations();
+        FakeRequest request = ofASession();
+        serve(request);
+        request.continues = true;
+        serve(request);
+        assertThat(requests()).isEqualTo(1);
+    }
+
+    @Test
     void aRequestThatWaitedAndIsTakenUpAgainIsTheSame() {
         FakeRequest request = ofASession();
         request.async = true;

@@ -131,7 +131,7 @@ final class ContainerSessions {
                 session.idleMillis(container.getMaxInactiveInterval() * 1000L);
             } catch (IllegalStateException e) {
                 // invalidated meanwhile, which is told
-            } catch (RuntimeException e) { // of a store behind it
+            } catch (Throwable e) { // of a store behind it
                 registry.omit("sessions");
             }
         }

@@ -151,7 +151,7 @@ final class Exchange implements HttpAdapter<Object>, AsyncListener {
     public void onComplete(AsyncEvent event) {
         try {
             library.tracker().complete(this, key);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the border to the container
             library.monitor().sessions().omit("requests");
         }
     }

@@ -37,6 +37,7 @@ final class Library implements AutoCloseable {
         registry.foundServer(() -> List.of(info()));
         registry.toldByApplication();
         tracker = new HttpTracker(registry);
+        tracker.expectContinuations();
         sessions = new ContainerSessions(registry, tracker);
         calls = new HostCalls(registry, "users");
     }

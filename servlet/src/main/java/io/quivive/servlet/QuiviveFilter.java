@@ -48,7 +48,7 @@ final class QuiviveFilter implements Filter {
             return request != null && response instanceof HttpServletResponse answered
                     ? new Exchange(library, request, answered)
                     : null;
-        } catch (RuntimeException e) { // of a wrapper of the application's
+        } catch (Throwable e) { // of a wrapper of the application's
             library.monitor().sessions().omit("requests");
             return null;
         }

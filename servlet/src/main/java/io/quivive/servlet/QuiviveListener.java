@@ -106,7 +106,7 @@ public final class QuiviveListener
         if (at != null) {
             try {
                 what.accept(at.sessions(), event.getSession());
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) { // the border to the container
                 at.monitor().sessions().omit("sessions");
             }
         }

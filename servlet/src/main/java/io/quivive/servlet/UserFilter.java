@@ -47,7 +47,7 @@ final class UserFilter implements Filter {
     private boolean tellsUser(HttpServletRequest request, boolean atEnd) {
         try {
             return userTold(request, atEnd);
-        } catch (RuntimeException | LinkageError e) { // of what is around the request
+        } catch (Throwable e) { // of what is around the request
             library.monitor().sessions().omit("userNames");
             return true;
         }

@@ -13,6 +13,7 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,36 @@ class UserTest {
         assertThat(library.userOf(late)).isEqualTo("ann");
         assertThat(asked).containsExactly("getSession");
         assertThat(library.monitor().sessions().omitted()).isEmpty();
+    }
+
+    /** A body can be read once, and a login is one. */
+    @Test
+    void aUserWhoWouldHaveToBeReadFromTheBodyOrSignedInIsNotAskedFor() {
+        List<ThrowingConsumer<HttpServletRequest>> ways = List.of(
+                request -> request.getParameter("token"),
+                request -> request.getParameterMap(),
+                request -> request.getParameterNames(),
+                request -> request.getParameterValues("token"),
+                request -> request.getInputStream(),
+                request -> request.getReader(),
+                request -> request.getPart("token"),
+                request -> request.getParts(),
+                request -> request.authenticate(null),
+                request -> request.login("ann", "secret"),
+                request -> request.logout(),
+                request -> request.changeSessionId());
+        for (ThrowingConsumer<HttpServletRequest> way : ways) {
+            HttpServletRequest guarded = library.guard(container);
+            assertThat(library.userOf(new HttpServletRequestWrapper(guarded) {
+                        @Override
+                        public Principal getUserPrincipal() {
+                            way.accept(guarded);
+                            return () -> "ann";
+                        }
+                    }))
+                    .isNull();
+        }
+        assertThat(asked).isEmpty();
     }
 
     /** As Spring Security does: the context is loaded when somebody asks for it first. */

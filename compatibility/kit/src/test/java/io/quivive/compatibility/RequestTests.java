@@ -102,6 +102,9 @@ interface RequestTests extends Kit {
     default void aRequestThatFailsLeavesNothing() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user23");
+        server().hold(client, "/hello").reply();
+        Seen before = server().await(
+                        "idle", now -> now.processesOf(now.session("user23")).isEmpty());
         Held held = server().hold(client, "/fail");
         assertThat(held.reply().status()).isEqualTo(500);
         if (server().product().has(Ability.ERROR_PAGE)) {
@@ -111,6 +114,9 @@ interface RequestTests extends Kit {
         Seen after = server().await(
                         "idle", now -> now.processesOf(now.session("user23")).isEmpty());
         assertThat(Seen.running(after.session("user23"))).isZero();
+        assertThat(after.session("user23").at("/more/requests").asLong())
+                .as("the error page is none of its own")
+                .isEqualTo(before.session("user23").at("/more/requests").asLong() + 1);
     }
 
     @Test

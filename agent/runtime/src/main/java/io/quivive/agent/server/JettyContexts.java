@@ -71,26 +71,15 @@ final class JettyContexts {
     private static @Nullable Object session(Object handler, String cookies) {
         Object manager = SESSION_HANDLER.of(handler);
         String name = COOKIE.text(manager);
-        String value = name == null ? null : value(name, cookies);
-        if (value == null || !(SESSIONS.of(CACHE.of(manager)) instanceof Map<?, ?> sessions)) {
+        if (name == null || !(SESSIONS.of(CACHE.of(manager)) instanceof Map<?, ?> sessions)) {
             return null;
         }
-        int worker = value.lastIndexOf('.');
-        return sessions.get(worker < 0 ? value : value.substring(0, worker));
-    }
-
-    private static @Nullable String value(String name, String cookies) {
-        for (int from = 0; from < cookies.length(); ) {
-            int end = cookies.indexOf(';', from);
-            end = end < 0 ? cookies.length() : end;
-            int equals = cookies.indexOf('=', from);
-            if (equals >= 0
-                    && equals < end
-                    && cookies.substring(from, equals).strip().equals(name)) {
-                String value = cookies.substring(equals + 1, end).strip();
-                return value.length() > 1 && value.startsWith("\"") ? value.substring(1, value.length() - 1) : value;
+        for (String value : Cookies.values(name, cookies)) {
+            int worker = value.lastIndexOf('.');
+            Object session = sessions.get(worker < 0 ? value : value.substring(0, worker));
+            if (session != null) {
+                return session;
             }
-            from = end + 1;
         }
         return null;
     }

@@ -133,9 +133,13 @@ final class Undertow implements Server, HttpAdapter<Object> {
 
     @Override
     public @Nullable String headers(Object exchange, String name) {
-        return ALL.of(HEADERS.of(exchange), name) instanceof Collection<?> values
-                ? values.stream().map(String::valueOf).collect(Collectors.joining(","))
-                : null;
+        Collection<?> values = values(exchange, name);
+        return values.isEmpty() ? null : values.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** All headers of that name. */
+    static Collection<?> values(Object exchange, String name) {
+        return ALL.of(HEADERS.of(exchange), name) instanceof Collection<?> values ? values : List.of();
     }
 
     @Override

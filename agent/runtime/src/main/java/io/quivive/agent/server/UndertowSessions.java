@@ -31,8 +31,14 @@ final class UndertowSessions {
     private static final Member DEPLOYMENT = Member.field("deployment");
     private static final Member MANAGER = Member.field("sessionManager");
     private static final Member CONFIG = Member.field("sessionConfig");
-    private static final Member DELEGATE = Member.field("delegate");
     private static final Member FIND_ID = Member.methodOfOne("findSessionId");
+    private static final Member COOKIE_NAME = Member.field("cookieName");
+    /** What a servlet context, or WildFly, has put something around. */
+    private static final List<Member> WITHIN =
+            List.of(Member.field("delegate"), Member.field("config"), Member.field("fallback"));
+
+    private static final int MAX_WITHIN = 8;
+    private static final String IN_PATH = "io.undertow.server.session.PathParameterSessionConfig";
     private static final Member SESSIONS = Member.field("sessions");
     private static final Member DEPLOYMENT_NAME = Member.field("deploymentName");
     private static final Member CREATED = Member.field("creationTime");
@@ -97,24 +103,13 @@ final class UndertowSessions {
             WeakReference<Object> known = byPath.get(path.substring(0, end));
             Object servletContext = known == null ? null : known.get();
             if (servletContext != null) {
-                return servletContext == AMBIGUOUS ? null : expectedIn(servletContext, exchange);
+                return servletContext == AMBIGUOUS ? null : find(servletContext, exchange);
             }
             if (end == 0) {
                 break;
             }
         }
         return null;
-    }
-
-    private @Nullable LiveSession expectedIn(Object servletContext, Object exchange) {
-        Object config = CONFIG.of(servletContext);
-        boolean isWrapped = config != null && config.getClass().getName().endsWith("ServletContextSessionConfig");
-        try {
-            // what wraps it reads what is there only when the request has come there
-            return find(MANAGER.of(DEPLOYMENT.of(servletContext)), isWrapped ? DELEGATE.of(config) : config, exchange);
-        } catch (RuntimeException e) {
-            return null; // it will be told then
-        }
     }
 
     /** The session that a request of a deployment is of, if it is one that lives. */
@@ -132,9 +127,49 @@ final class UndertowSessions {
             return null;
         }
         list(manager);
-        Object id = FIND_ID.of(config, exchange);
-        Object session = id == null ? null : sessions.get(id);
-        return session == null || !isAlive(session) ? null : liveSession(session);
+        Object session = asked(config, exchange, sessions, 0);
+        return session == null ? null : liveSession(session);
+    }
+
+    /**
+     * The live session that a request came with the id of. Undertow is asked for that of a path alone: for a cookie it would parse them all, which it
+     * does once, and neither would the application then be told that they cannot be parsed, nor would it see those that a handler replaces.
+     */
+    private static @Nullable Object asked(@Nullable Object config, Object exchange, Map<?, ?> sessions, int depth) {
+        if (config == null || depth > MAX_WITHIN) {
+            return null;
+        }
+        if (config.getClass().getName().equals(IN_PATH)) {
+            return FIND_ID.of(config, exchange) instanceof String id ? alive(sessions, id) : null;
+        }
+        String name = COOKIE_NAME.text(config);
+        if (name != null) {
+            for (Object header : Undertow.values(exchange, "Cookie")) {
+                for (String id : Cookies.values(name, String.valueOf(header))) {
+                    Object session = alive(sessions, id);
+                    if (session != null) {
+                        return session;
+                    }
+                }
+            }
+            return null;
+        }
+        for (int i = 0; i < WITHIN.size(); i++) {
+            Object session = asked(WITHIN.get(i).of(config), exchange, sessions, depth + 1);
+            if (session != null) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object alive(Map<?, ?> sessions, String id) {
+        Object session = sessions.get(id);
+        int route = id.indexOf('.'); // the node that WildFly adds
+        if (session == null && route > 0) {
+            session = sessions.get(id.substring(0, route));
+        }
+        return session == null || !isAlive(session) ? null : session;
     }
 
     /** Lists the sessions of a manager, once. */
