@@ -87,7 +87,7 @@ class HostCallsTest {
         assertThat(registry.uninstrumented()).isEmpty();
     }
 
-    /** As one that waits for a lock, or for a socket of an unmoved thread, does: no interrupt ends it. */
+    /** As those that wait for a lock, or for a platform thread's socket. */
     @Test
     void whileCallsHangThatNoInterruptEndsNoMoreRequestsAreSentIntoThem() throws Exception {
         Object lock = new Object();
@@ -352,6 +352,18 @@ class HostCallsTest {
         own.start();
         seen.await();
         assertThat(called).isFalse();
+    }
+
+    @Test
+    void aCallIsLateUntilItIsOver() {
+        Watchdog watchdog = new Watchdog(1_000_000, 100_000);
+        AtomicInteger late = new AtomicInteger();
+        Watchdog.Call call = requireNonNull(watchdog.begin(Thread.currentThread(), late));
+        while (late.get() == 0) {
+            Thread.onSpinWait(); // works
+        }
+        call.end();
+        assertThat(late).hasValue(0);
     }
 
     @Test

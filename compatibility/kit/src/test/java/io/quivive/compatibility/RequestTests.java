@@ -102,7 +102,7 @@ interface RequestTests extends Kit {
     default void aRequestThatFailsLeavesNothing() throws Exception {
         needs(Ability.SERVLETS);
         Client client = user("user23");
-        server().hold(client, "/hello").reply();
+        server().hold(client, "/hello");
         Seen before = server().await(
                         "idle", now -> now.processesOf(now.session("user23")).isEmpty());
         Held held = server().hold(client, "/fail");
