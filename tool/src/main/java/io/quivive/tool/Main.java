@@ -39,9 +39,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "2:The command line, or a file that it names, is wrong.",
             "3:The session is not known: the answer is null.",
             "4:No such process, or it is no JVM, or the name fits several.",
-            "5:The JVM cannot be asked: another user's, attach disabled, of a kind that quivive does not read.",
+            "5:The JVM cannot be asked: attach is disabled, or it is of a kind that quivive does not read.",
             "6:The JVM did not answer in time, or ended meanwhile.",
-            "7:The answer could not be written: a full disk, a closed pipe."
+            "7:The answer could not be written: a full disk, a closed pipe.",
+            "8:The JVM is at a limit of its own: of threads, of open files, of space on a disk.",
+            "9:A right is missing: the JVM is another user's, or its security manager forbids it.",
+            "10:The JVM has namespaces, or a root folder, of its own, and there is no safe way into them.",
+            "11:The JVM's memory is too full for the agent."
         },
         footer = {
             "",
