@@ -6,6 +6,7 @@ import io.quivive.tool.jmx.JmxOptions;
 import io.quivive.tool.jmx.JmxSource;
 import io.quivive.tool.machine.Machine;
 import io.quivive.tool.source.AttachedSource;
+import io.quivive.tool.source.Attempt;
 import io.quivive.tool.source.Source;
 import io.quivive.tool.view.Screen;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -114,9 +114,9 @@ public final class Main {
                         .build());
     }
 
-    private static Source open(String target, Duration timeout, JmxOptions jmx) throws ToolException {
+    private static Source open(String target, Attempt attempt, JmxOptions jmx) throws ToolException {
         if (target.startsWith("service:jmx:")) { // asked without JmxSource, which a Java without JMX cannot load
-            return JmxSource.open(target, jmx, timeout);
+            return JmxSource.open(target, jmx, attempt.timeout());
         }
         if (jmx.isGiven()) {
             throw new ToolException(
@@ -124,7 +124,7 @@ public final class Main {
                     "--jmx-user and --password-file go with a JMX service URL, and '" + target
                             + "' is none: leave them out");
         }
-        return AttachedSource.open(Machine.here().find(target), timeout, Main::warn);
+        return AttachedSource.open(Machine.here().find(target), attempt, Main::warn);
     }
 
     /** A line on standard error beside the answer. */

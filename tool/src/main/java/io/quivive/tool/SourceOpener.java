@@ -3,8 +3,8 @@
 package io.quivive.tool;
 
 import io.quivive.tool.jmx.JmxOptions;
+import io.quivive.tool.source.Attempt;
 import io.quivive.tool.source.Source;
-import java.time.Duration;
 
 /** Finds a target and opens it. */
 @FunctionalInterface
@@ -13,8 +13,8 @@ public interface SourceOpener {
      * Opens a target.
      *
      * @param target a process id, a name, or a JMX service URL
-     * @param timeout how long the target may take to answer, the measuring interval not counted
+     * @param attempt how far it may be pressed
      * @throws ToolException if there is no such target or it cannot be asked
      */
-    Source open(String target, Duration timeout, JmxOptions jmx) throws ToolException;
+    Source open(String target, Attempt attempt, JmxOptions jmx) throws ToolException;
 }

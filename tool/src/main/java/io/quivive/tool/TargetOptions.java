@@ -3,6 +3,7 @@
 package io.quivive.tool;
 
 import io.quivive.tool.jmx.JmxOptions;
+import io.quivive.tool.source.Attempt;
 import io.quivive.tool.source.Source;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
@@ -44,13 +45,16 @@ final class TargetOptions {
         timeout = value;
     }
 
+    @Option(names = "--force", description = "Attach even where the JVM's heap is so full that it could end for it.")
+    private boolean force;
+
     TargetOptions(SourceOpener opener) {
         this.opener = opener;
     }
 
     /** Opens it. */
     Source open() throws ToolException {
-        return opener.open(target, timeout, jmx);
+        return opener.open(target, new Attempt(timeout, force), jmx);
     }
 
     String target() {

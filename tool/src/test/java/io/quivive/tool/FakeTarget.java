@@ -75,8 +75,8 @@ final class FakeTarget {
 
     private CommandLine line(OutputStream to) {
         return new CommandLine(command.of(
-                (target, timeout, jmx) -> {
-                    opened = target + " " + timeout;
+                (target, attempt, jmx) -> {
+                    opened = target + " " + attempt.timeout();
                     return new FakeSource();
                 },
                 () -> Screen.NONE,

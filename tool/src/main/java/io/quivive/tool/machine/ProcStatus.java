@@ -16,10 +16,20 @@ import java.util.Map;
  * @param state a letter, {@code T} for stopped
  * @param process that this is a thread of; its own pid for a process
  * @param user effective user id
+ * @param group effective group id
+ * @param capabilities a bit for each that is permitted
  * @param innerPid its pid in its own namespace
  * @param caughtSignals a bit for each signal that it handles
  */
-public record ProcStatus(String name, char state, long process, int user, long innerPid, long caughtSignals) {
+public record ProcStatus(
+        String name,
+        char state,
+        long process,
+        int user,
+        int group,
+        long capabilities,
+        long innerPid,
+        long caughtSignals) {
     private static final int SIGQUIT = 3;
 
     /**
@@ -42,6 +52,8 @@ public record ProcStatus(String name, char state, long process, int user, long i
                     values.getOrDefault("State", "?").charAt(0),
                     Long.parseLong(values.getOrDefault("Tgid", "0")),
                     Integer.parseUnsignedInt(values.getOrDefault("Uid", "0 0").split("\\s+", -1)[1]),
+                    Integer.parseUnsignedInt(values.getOrDefault("Gid", "0 0").split("\\s+", -1)[1]),
+                    Long.parseUnsignedLong(values.getOrDefault("CapPrm", "0"), 16),
                     Long.parseLong(pids[pids.length - 1]),
                     Long.parseUnsignedLong(values.getOrDefault("SigCgt", "0"), 16));
         } catch (RuntimeException e) {

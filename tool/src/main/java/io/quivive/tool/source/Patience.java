@@ -4,7 +4,7 @@ package io.quivive.tool.source;
 
 import java.time.Duration;
 
-/** How long a target may keep us waiting. It counts the time spent waiting for the target alone, not for whoever reads our output. Not thread-safe. */
+/** How long a target may keep us waiting. It counts the time spent on the target alone, not on whoever reads our output. Not thread-safe. */
 final class Patience {
     private final Duration all;
     private long leftNanos;
@@ -17,6 +17,11 @@ final class Patience {
     /** What was given at first. */
     Duration all() {
         return all;
+    }
+
+    /** What is left. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, leftNanos));
     }
 
     /** What is left and as much more. */

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.source;
 
-import com.sun.tools.attach.VirtualMachine;
 import io.quivive.Activity;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
@@ -13,12 +12,8 @@ import io.quivive.ProcessType;
 import io.quivive.Snapshot;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
-import io.quivive.tool.source.Attachment.AgentsForbiddenException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +47,15 @@ final class ThreadPrintSource {
     private static final List<String> UNKNOWN_OF_NONE = List.of("type", "cpuUsage");
     private static final List<String> UNKNOWN_OF_NATIVE = List.of("state", "cpuUsage");
 
-    private final long pid;
-    private final Attachment attachment;
+    private final Target target;
+    private final Door door;
     private final Map<String, Place> places = new HashMap<>();
     private final BitSet taken = new BitSet();
     private long lastNativeId;
 
-    ThreadPrintSource(long pid, Attachment attachment) {
-        this.pid = pid;
-        this.attachment = attachment;
+    ThreadPrintSource(Target target, Door door) {
+        this.target = target;
+        this.door = door;
     }
 
     /** Names what was asked for and is not done here, for the warning; empty where there is nothing. */
@@ -90,41 +85,22 @@ final class ThreadPrintSource {
         Instant began = Instant.now();
         ThreadPrint print;
         try {
-            print = ThreadPrint.parse(attachment.await(attachment.start(ThreadPrintSource::print, patience), patience));
-        } catch (AgentsForbiddenException e) {
-            throw new IllegalStateException("no agent was loaded", e);
+            print = ThreadPrint.parse(door.threadPrint(patience));
         } catch (IllegalArgumentException e) {
             throw new ToolException(
                     ExitStatus.NO_ANSWER,
-                    attachment.target() + " answered with a thread print of an unknown form: " + e.getMessage(),
+                    target.name() + " answered with a thread print of an unknown form: " + e.getMessage(),
                     e);
         }
         Activity activity = activity(print, began, Instant.now());
         Activity selected =
                 activity.select(request.options(), request.session()).orElse(activity);
-        CleanJson clean = new CleanJson(json, attachment.target());
+        CleanJson clean = new CleanJson(json, target.name());
         byte[] bytes = selected.toJson(request.format()).getBytes(StandardCharsets.UTF_8);
         try {
             clean.write(bytes, 0, bytes.length);
         } finally {
             json.flush();
-        }
-    }
-
-    /** {@code executeJCmd} is exported to us by our manifest and unknown to the public interface. */
-    private static String print(VirtualMachine machine) throws Exception {
-        try (InputStream in = (InputStream) Class.forName("sun.tools.attach.HotSpotVirtualMachine")
-                .getMethod("executeJCmd", String.class)
-                .invoke(machine, "Thread.print")) {
-            // not readAllBytes: the stream of JDK 17 goes wrong where it is to read into the middle of an array
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            byte[] piece = new byte[8_192];
-            for (int count = in.read(piece); count > 0; count = in.read(piece)) {
-                all.write(piece, 0, count);
-            }
-            return all.toString(StandardCharsets.UTF_8);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
@@ -229,7 +205,7 @@ final class ThreadPrintSource {
         probes.put("threadPrint", "used; it pauses the JVM");
         probes.put("virtualThreads", "off: the thread print does not list them");
         probes.put("memory", "off: the thread print tells neither heapUsed nor processors");
-        Instant started = ProcessHandle.of(pid)
+        Instant started = ProcessHandle.of(target.pid())
                 .flatMap(process -> process.info().startInstant())
                 .orElse(began);
         return new Snapshot(
@@ -237,7 +213,7 @@ final class ThreadPrintSource {
                 ended,
                 Mode.LOCAL,
                 print.jvm(),
-                pid,
+                target.pid(),
                 host(),
                 instance(started),
                 started,
@@ -255,7 +231,7 @@ final class ThreadPrintSource {
 
     /** The same for all prints of one JVM's life, and for no other's. */
     private String instance(Instant started) {
-        String life = text(Path.of("/proc/sys/kernel/random/boot_id")) + " " + pid + " " + started;
+        String life = text(Path.of("/proc/sys/kernel/random/boot_id")) + " " + target.pid() + " " + started;
         return UUID.nameUUIDFromBytes(life.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "")

@@ -8,8 +8,6 @@ import io.quivive.tool.Untrusted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -20,19 +18,16 @@ import java.util.Map;
  */
 final class Wire implements AutoCloseable {
     private static final int MAX_MESSAGE = 4_096;
+    /** A million rows and more. */
+    private static final long MOST_ANSWERED = 1L << 30;
 
-    private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
-    private final Attachment attachment;
+    private final PatientChannel channel;
+    private final Target target;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 16).flip();
 
-    Wire(SocketChannel channel, Attachment attachment) throws IOException {
-        this.channel = channel;
-        this.attachment = attachment;
-        channel.configureBlocking(false);
-        this.selector = Selector.open();
-        this.key = channel.register(selector, 0);
+    Wire(SocketChannel channel, Target target) throws IOException {
+        this.channel = new PatientChannel(channel, target);
+        this.target = target;
     }
 
     /** Thrown with the target's own message where it could not do what was asked. */
@@ -48,9 +43,17 @@ final class Wire implements AutoCloseable {
     void ask(Map<String, String> request, OutputStream answer, Patience patience)
             throws ToolException, IOException, RefusedException {
         send(request, patience);
-        CleanJson clean = new CleanJson(answer, attachment.target());
+        CleanJson clean = new CleanJson(answer, target.name());
+        long all = 0;
         int length = number(patience);
         while (length > 0) {
+            all += length;
+            if (all > MOST_ANSWERED) {
+                throw new ToolException(
+                        ExitStatus.NO_ANSWER,
+                        target.name() + " answered with more than " + (MOST_ANSWERED >> 20)
+                                + " MB, which no snapshot has; the rest was not read");
+            }
             for (int left = length; left > 0; ) {
                 require(1, patience);
                 int count = Math.min(left, in.remaining());
@@ -68,12 +71,7 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
-        try (selector;
-                channel) {
-            key.cancel();
-        } catch (IOException e) {
-            // nothing was left to be written
-        }
+        channel.close();
     }
 
     private void send(Map<String, String> request, Patience patience) throws ToolException {
@@ -88,11 +86,7 @@ final class Wire implements AutoCloseable {
                 .put(bytes)
                 .flip();
         try {
-            while (frame.hasRemaining()) {
-                if (channel.write(frame) == 0) {
-                    await(SelectionKey.OP_WRITE, patience);
-                }
-            }
+            channel.write(frame, patience);
         } catch (IOException e) {
             // who closed before it was asked may have said why, which is read next; else that is where it is told
         }
@@ -121,12 +115,11 @@ final class Wire implements AutoCloseable {
         in.compact();
         try {
             while (in.position() < count) {
-                int read = channel.read(in);
-                if (read < 0) {
-                    throw attachment.ended();
+                if (channel.read(in, patience) < 0) {
+                    throw target.ended();
                 }
-                if (read == 0) {
-                    await(SelectionKey.OP_READ, patience);
+                if (patience.isOver()) { // also where it never lets us wait
+                    throw target.silent(patience);
                 }
             }
         } catch (IOException e) {
@@ -136,19 +129,8 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private void await(int operation, Patience patience) throws IOException, ToolException {
-        if (patience.isOver()) {
-            throw attachment.silent(patience);
-        }
-        long began = System.nanoTime();
-        key.interestOps(operation);
-        selector.select(patience.nextWaitMillis(Long.MAX_VALUE));
-        selector.selectedKeys().clear();
-        patience.waitedSince(began);
-    }
-
     private ToolException broken(IOException e) {
-        ToolException ended = attachment.ended();
+        ToolException ended = target.ended();
         return new ToolException(ExitStatus.NO_ANSWER, String.valueOf(ended.getMessage()), e);
     }
 }

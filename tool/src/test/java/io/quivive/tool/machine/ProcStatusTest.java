@@ -18,8 +18,9 @@ class ProcStatusTest {
     @Test
     void aJvmInAContainerIsRead() throws IOException {
         write(
-                "Name:\tjava\nState:\tT (stopped)\nTgid:\t7983\nUid:\t1000\t65534\t0\t0\nNSpid:\t7983\t1\nSigCgt:\t0000000181005ccf\n");
-        assertThat(ProcStatus.read(folder)).isEqualTo(new ProcStatus("java", 'T', 7983, 65534, 1, 0x181005ccfL));
+                "Name:\tjava\nState:\tT (stopped)\nTgid:\t7983\nUid:\t1000\t65534\t0\t0\nGid:\t1000\t65533\t0\t0\nCapPrm:\t0000000000000400\nNSpid:\t7983\t1\nSigCgt:\t0000000181005ccf\n");
+        assertThat(ProcStatus.read(folder))
+                .isEqualTo(new ProcStatus("java", 'T', 7983, 65534, 65533, 0x400, 1, 0x181005ccfL));
         assertThat(ProcStatus.read(folder).isStopped()).isTrue();
         assertThat(ProcStatus.read(folder).catchesQuit()).isTrue();
     }

@@ -10,8 +10,6 @@ import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
-import io.quivive.tool.machine.Access;
-import io.quivive.tool.machine.Jvm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -206,6 +204,6 @@ class ThreadPrintTest {
 
     private static ThreadPrintSource source() {
         long pid = ProcessHandle.current().pid();
-        return new ThreadPrintSource(pid, new Attachment(new Jvm(pid, "user", "17", "Main", new Access.Attachable())));
+        return new ThreadPrintSource(new Target(pid, "Main"), new JdkDoor(new Target(pid, "Main")));
     }
 }

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
-import io.quivive.tool.machine.Access;
-import io.quivive.tool.machine.Jvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -45,7 +43,7 @@ class WireTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(address);
             agent = SocketChannel.open(address);
-            wire = new Wire(server.accept(), new Attachment(new Jvm(1, "user", "17", "Main", new Access.Attachable())));
+            wire = new Wire(server.accept(), new Target(1, "Main"));
         }
         answers = new DataOutputStream(Channels.newOutputStream(agent));
     }

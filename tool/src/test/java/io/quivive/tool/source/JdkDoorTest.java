@@ -10,15 +10,15 @@ import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import org.junit.jupiter.api.Test;
 
-class AttachmentTest {
+class JdkDoorTest {
     @Test
     void aJavaWithoutTheAttachModuleIsNamedWithWhatToInstall() {
-        assertThatThrownBy(() -> Attachment.requireAttachModule(ModuleLayer.empty()))
+        assertThatThrownBy(() -> JdkDoor.requireAttachModule(ModuleLayer.empty()))
                 .hasMessageContaining("jdk.attach")
                 .hasMessageContaining(System.getProperty("java.home"))
                 .hasMessageContaining("JDK 17 or newer")
                 .isInstanceOfSatisfying(
                         ToolException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.FAULT));
-        assertThatCode(() -> Attachment.requireAttachModule(ModuleLayer.boot())).doesNotThrowAnyException();
+        assertThatCode(() -> JdkDoor.requireAttachModule(ModuleLayer.boot())).doesNotThrowAnyException();
     }
 }

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.Namespaces;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Finds the way into a JVM: as whom, and by which folder. */
+final class Doors {
+    private static final Path TOP = Path.of("/");
+    private static final int MOST_ENVIRONMENT = 1 << 18;
+
+    private Doors() {}
+
+    /** Nothing is done to the JVM; what is missing of the shared folder is made where root asks. */
+    static Door to(Target target, boolean force) throws ToolException {
+        if (!Files.exists(Path.of("/proc/self/ns"))) {
+            return new JdkDoor(target);
+        }
+        Namespaces namespaces = Namespaces.of(target.proc());
+        Actor actor = Actor.of(target, namespaces);
+        Path root = namespaces.sameMount() && namespaces.sameRoot()
+                ? TOP
+                : target.proc().resolve("root");
+        if (actor.isAnother()) {
+            share(target, actor);
+        }
+        SafeFolder safe = SafeFolder.choose(
+                target,
+                root,
+                new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
+                actor.innerUser(),
+                candidates(target, actor, root));
+        return actor.isAnother() ? new ErrandDoor(target, safe, actor, force) : new LinuxDoor(target, safe, force);
+    }
+
+    private static void share(Target target, Actor actor) throws ToolException {
+        try {
+            SafeFolder.share(actor.user(), actor.group());
+        } catch (IOException e) {
+            throw new ToolException(
+                    ExitStatus.NO_SAFE_WAY,
+                    "no folder for " + target.name() + " could be made in " + SafeFolder.SHARED + ": "
+                            + Untrusted.line(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    private static List<Path> candidates(Target target, Actor actor, Path root) throws ToolException {
+        List<Path> all = new ArrayList<>();
+        all.add(SafeFolder.SHARED.resolve(Integer.toUnsignedString(actor.user())));
+        all.add(SafeFolder.SHARED.resolve(Integer.toUnsignedString(actor.innerUser())));
+        if (!actor.isAnother() && root.equals(TOP)) {
+            addOwn(all, System.getenv(), System.getProperty("user.home"));
+        }
+        all.add(Path.of("/run/user", Integer.toUnsignedString(actor.innerUser()), "quivive"));
+        Map<String, String> variables = variables(target);
+        addOwn(all, variables, variables.getOrDefault("HOME", ""));
+        UnaryOperator<Path> real = root.equals(TOP) ? Doors::real : path -> path;
+        return all.stream().map(real).distinct().toList();
+    }
+
+    /** The folders that the XDG base directory specification names. */
+    private static void addOwn(List<Path> all, Map<String, String> variables, String home) {
+        add(all, variables.getOrDefault("XDG_RUNTIME_DIR", ""), "quivive");
+        add(all, variables.getOrDefault("XDG_CACHE_HOME", ""), "quivive");
+        add(all, home, ".cache/quivive");
+    }
+
+    private static void add(List<Path> all, String folder, String name) {
+        try {
+            if (folder.startsWith("/")) {
+                all.add(Path.of(folder, name).normalize());
+            }
+        } catch (InvalidPathException e) {
+            // it names no folder
+        }
+    }
+
+    /** Links are resolved where they are our own: the way that counts is the one that the JVM is told. */
+    private static Path real(Path path) {
+        for (Path part = path; part != null; part = part.getParent()) {
+            try {
+                return part.toRealPath().resolve(part.relativize(path)).normalize();
+            } catch (NoSuchFileException e) {
+                // what is there begins above
+            } catch (IOException e) {
+                return path;
+            }
+        }
+        return path;
+    }
+
+    private static Map<String, String> variables(Target target) {
+        Map<String, String> variables = new java.util.HashMap<>();
+        try (var in = Files.newInputStream(target.proc().resolve("environ"))) {
+            for (String line : new String(in.readNBytes(MOST_ENVIRONMENT), StandardCharsets.UTF_8).split("\0", -1)) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    variables.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+        } catch (IOException e) {
+            // it is not ours to read: the other folders may do
+        }
+        return variables;
+    }
+}

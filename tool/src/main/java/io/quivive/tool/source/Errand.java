@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.Untrusted;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What root has done as the user of a target: a program of its own, which goes through {@link LinuxDoor}, tells over the socket that it is given how that
+ * went, and then passes bytes on in both directions until either side ends. First comes 0, or a status of {@link ExitStatus}, a length and a message.
+ *
+ * @param socket where root waits
+ * @param millis how long it may take
+ */
+record Errand(Target target, String what, String options, SafeFolder safe, Path socket, long millis, boolean force) {
+    static final String LOAD = "load";
+    static final String PRINT = "print";
+    /** A status of our own: agents may not be loaded. */
+    static final int FORBIDDEN = -1;
+
+    static final int MOST_SAID = 4_096;
+
+    /** The tool's manifest holds the same; it lives for a second. */
+    static final List<String> JVM_OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Xmx128m",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=jdk.attach/sun.tools.attach=ALL-UNNAMED");
+
+    /** For {@link #main}. */
+    List<String> arguments() {
+        return List.of(
+                Long.toString(target.pid()),
+                target.main(),
+                what,
+                options,
+                safe.root().toString(),
+                safe.path().toString(),
+                socket.toString(),
+                Long.toString(millis),
+                Boolean.toString(force));
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Errand errand = new Errand(
+                new Target(Long.parseLong(arguments[0]), arguments[1]),
+                arguments[2],
+                arguments[3],
+                new SafeFolder(Path.of(arguments[4]), Path.of(arguments[5])),
+                Path.of(arguments[6]),
+                Long.parseLong(arguments[7]),
+                Boolean.parseBoolean(arguments[8]));
+        try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
+            errand.run(back);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void run(SocketChannel back) throws IOException {
+        LinuxDoor door = new LinuxDoor(target, safe, force);
+        Patience patience = new Patience(Duration.ofMillis(millis));
+        try {
+            if (what.equals(PRINT)) {
+                String print = door.threadPrint(patience);
+                write(back, ByteBuffer.allocate(4));
+                write(back, ByteBuffer.wrap(print.getBytes(StandardCharsets.UTF_8)));
+            } else {
+                try (SocketChannel agent = door.load(options, patience)) {
+                    write(back, ByteBuffer.allocate(4));
+                    join(back, agent);
+                }
+            }
+        } catch (Door.AgentsForbiddenException e) {
+            fail(back, FORBIDDEN, "");
+        } catch (ToolException e) {
+            fail(back, e.status(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException | LinkageError e) {
+            fail(back, ExitStatus.FAULT, "a fault of quivive itself: " + Untrusted.line(e.toString()));
+        }
+    }
+
+    private static void join(SocketChannel back, SocketChannel agent) throws IOException {
+        agent.configureBlocking(true);
+        Thread questions = new Thread(
+                () -> {
+                    try (agent) {
+                        pass(back, agent);
+                    } catch (IOException e) {
+                        // either side has ended, and closing tells the other
+                    }
+                },
+                "quivive-questions");
+        questions.setDaemon(true);
+        questions.start();
+        pass(agent, back);
+    }
+
+    private static void pass(SocketChannel from, SocketChannel to) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocateDirect(1 << 16);
+        while (from.read(piece.clear()) >= 0) {
+            write(to, piece.flip());
+        }
+    }
+
+    private static void fail(SocketChannel back, int status, String message) throws IOException {
+        byte[] text = message.getBytes(StandardCharsets.UTF_8);
+        write(
+                back,
+                ByteBuffer.allocate(8 + text.length)
+                        .putInt(status)
+                        .putInt(text.length)
+                        .put(text)
+                        .flip());
+    }
+
+    private static void write(SocketChannel to, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
+        }
+    }
+}

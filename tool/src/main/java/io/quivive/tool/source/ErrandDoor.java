@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.RootFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.StandardProtocolFamily;
+import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Root's way into a JVM of another: a command of ours runs as its user ({@link Errand}), does the whole exchange, and passes on to us what the agent
+ * says, of which nothing is believed that would not be believed of the target itself.
+ */
+final class ErrandDoor implements Door {
+    private static final long LOOK_AGAIN_MILLIS = 50;
+    private static final int MOST_PRINTED = 1 << 28;
+    private static final int MOST_SAID = 400;
+    private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwx--x--x");
+
+    private final Target target;
+    private final SafeFolder safe;
+    private final Actor actor;
+    private final boolean force;
+
+    ErrandDoor(Target target, SafeFolder safe, Actor actor, boolean force) {
+        this.target = target;
+        this.safe = safe;
+        this.actor = actor;
+        this.force = force;
+    }
+
+    @Override
+    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
+        try {
+            return sent(Errand.LOAD, options, patience);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public String threadPrint(Patience patience) throws ToolException {
+        try (PatientChannel in = new PatientChannel(sent(Errand.PRINT, "", patience), target)) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            ByteBuffer piece = ByteBuffer.allocate(1 << 14);
+            while (in.read(piece.clear(), patience) >= 0 && all.size() < MOST_PRINTED) {
+                all.write(piece.array(), 0, piece.position());
+            }
+            return all.toString(StandardCharsets.UTF_8);
+        } catch (AgentsForbiddenException e) {
+            throw new IllegalStateException("no agent was loaded", e);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** The connection to the command that was sent, once it has said that it is where it should be. */
+    private SocketChannel sent(String what, String options, Patience patience)
+            throws IOException, ToolException, AgentsForbiddenException {
+        SafeFolder.share(actor.user(), actor.group());
+        try (RootFolder top = RootFolder.open(Path.of("/"));
+                RootFolder shared = top.walk(SafeFolder.SHARED)) {
+            String name = "e-" + UUID.randomUUID();
+            shared.makeFolder(name, OTHERS_PASS);
+            // nobody but root can change anything on this way, so that paths are as good as descriptors
+            Path socket = SafeFolder.SHARED.resolve(name).resolve("s");
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(socket));
+                Files.setAttribute(socket, "unix:gid", actor.group(), LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(socket, "unix:uid", actor.user(), LinkOption.NOFOLLOW_LINKS);
+                return dialled(server, start(what, options, socket, patience), patience);
+            } finally {
+                Files.deleteIfExists(socket);
+                shared.delete(name);
+            }
+        }
+    }
+
+    private SocketChannel dialled(ServerSocketChannel server, Process errand, Patience patience)
+            throws IOException, ToolException, AgentsForbiddenException {
+        boolean there = false;
+        try (Selector selector = Selector.open()) {
+            server.configureBlocking(false);
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            while (!patience.isOver()) {
+                long began = System.nanoTime();
+                selector.select(patience.nextWaitMillis(LOOK_AGAIN_MILLIS));
+                selector.selectedKeys().clear();
+                patience.waitedSince(began);
+                SocketChannel channel = server.accept();
+                if (channel != null && Peer.process(channel) == errand.pid()) {
+                    requireThere(channel, patience);
+                    there = true;
+                    return channel;
+                }
+                if (channel != null) {
+                    channel.close(); // another process of that user
+                } else if (!errand.isAlive()) {
+                    throw notRun(errand);
+                }
+            }
+            throw target.silent(patience);
+        } finally {
+            if (!there) {
+                errand.destroyForcibly();
+            }
+        }
+    }
+
+    /** Reads what comes first: 0, or why it failed. */
+    private void requireThere(SocketChannel channel, Patience patience)
+            throws IOException, ToolException, AgentsForbiddenException {
+        // not closed: it would take the channel along
+        PatientChannel in = new PatientChannel(channel, target);
+        int status = number(in, patience);
+        if (status == 0) {
+            in.release();
+            return;
+        }
+        int length = number(in, patience);
+        ByteBuffer text = ByteBuffer.allocate(Math.max(0, Math.min(length, Errand.MOST_SAID)));
+        fill(in, text, patience);
+        in.close();
+        if (status == Errand.FORBIDDEN) {
+            throw new AgentsForbiddenException();
+        }
+        throw new ToolException(
+                Math.max(1, Math.min(status, ExitStatus.NO_MEMORY)),
+                Untrusted.line(new String(text.array(), StandardCharsets.UTF_8)));
+    }
+
+    private int number(PatientChannel in, Patience patience) throws IOException, ToolException {
+        ByteBuffer number = ByteBuffer.allocate(4);
+        fill(in, number, patience);
+        return number.getInt(0);
+    }
+
+    private void fill(PatientChannel in, ByteBuffer bytes, Patience patience) throws IOException, ToolException {
+        while (bytes.hasRemaining()) {
+            if (in.read(bytes, patience) < 0) {
+                throw target.ended();
+            }
+        }
+    }
+
+    private Process start(String what, String options, Path socket, Patience patience)
+            throws IOException, ToolException {
+        List<String> command = new ArrayList<>(actor.command());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Errand.JVM_OPTIONS);
+        command.addAll(List.of("-cp", jar(), Errand.class.getName()));
+        command.addAll(
+                new Errand(target, what, options, safe, socket, patience.left().toMillis(), force).arguments());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(new java.io.File("/"))
+                .redirectInput(Redirect.from(new java.io.File("/dev/null")))
+                .redirectErrorStream(true);
+        // its user can read them, and root's are not his
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("LANG", "C.UTF-8");
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new ToolException(
+                    ExitStatus.NO_SAFE_WAY,
+                    target.name() + " is met as its user, for which setsid, setpriv and nsenter of util-linux are"
+                            + " needed: " + Untrusted.line(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** Our jar where everybody can read it. */
+    private static String jar() throws IOException {
+        Path own;
+        try {
+            own = Path.of(ErrandDoor.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException("it cannot be told where quivive.jar is", e);
+        }
+        if (isReadByOthers(own.toRealPath())) {
+            return own.toString();
+        }
+        AgentJar copy = AgentJar.of(Files.readAllBytes(own));
+        try (RootFolder top = RootFolder.open(Path.of("/"));
+                RootFolder shared = top.walk(SafeFolder.SHARED)) {
+            String name = "tool-" + copy.hash() + ".jar";
+            if (!Files.exists(SafeFolder.SHARED.resolve(name))) {
+                String part = "tool-" + UUID.randomUUID() + ".part";
+                shared.create(part, copy.bytes(), PosixFilePermissions.fromString("rw-r--r--"));
+                shared.move(part, name);
+            }
+            return SafeFolder.SHARED.resolve(name).toString();
+        }
+    }
+
+    private static boolean isReadByOthers(Path file) throws IOException {
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    }
+
+    private ToolException notRun(Process errand) throws IOException, ToolException {
+        target.requireAlive();
+        byte[] said = errand.getInputStream().readNBytes(MOST_SAID);
+        String text = Untrusted.line(new String(said, StandardCharsets.UTF_8));
+        return new ToolException(
+                ExitStatus.NO_SAFE_WAY,
+                target.name() + " is met as user #" + Integer.toUnsignedString(actor.user())
+                        + ", as whom nothing could be run"
+                        + (text.isEmpty() ? "" : ": " + text) + "; run quivive as that user, where it runs");
+    }
+
+    private ToolException broken(IOException e) {
+        return new ToolException(
+                ExitStatus.NO_SAFE_WAY,
+                target.name() + " could not be met as its user: " + Untrusted.line(e.toString()),
+                e);
+    }
+}

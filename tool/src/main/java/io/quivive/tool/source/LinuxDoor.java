@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.RootFolder;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Into a JVM of this user, on Linux, by nothing but its attach socket and a safe folder. */
+final class LinuxDoor implements Door {
+    /** What a load or a small command prints. */
+    private static final int MOST_PRINTED = 1 << 16;
+    /** Of a thread print: 100,000 threads with deep stacks. */
+    private static final int MOST_THREAD_PRINT = 1 << 28;
+    /** An agent of an earlier version dials after the load has returned. */
+    private static final long LATE_MILLIS = 1_000;
+
+    private final Target target;
+    private final SafeFolder safe;
+    private final boolean force;
+
+    /** @param force whether to attach even where the JVM could end for want of memory */
+    LinuxDoor(Target target, SafeFolder safe, boolean force) {
+        this.target = target;
+        this.safe = safe;
+        this.force = force;
+    }
+
+    @Override
+    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
+        try (AttachProtocol attach = new AttachProtocol(target, safe.root())) {
+            if (!force) {
+                Memory.require(target, attach, patience);
+            }
+            try (RootFolder folder = safe.open()) {
+                AgentJar agent = AgentJar.packed();
+                String jar = safe.place(folder, agent).toString();
+                String name = "s-" + UUID.randomUUID().toString().substring(0, 8);
+                try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    server.bind(UnixDomainSocketAddress.of(folder.path().resolve(name)));
+                    return loaded(
+                            attach,
+                            server,
+                            jar,
+                            "jar=" + escaped(jar) + ",version=" + escaped(agent.version()) + ",socket="
+                                    + escaped(safe.path().resolve(name).toString()) + options,
+                            patience);
+                } finally {
+                    folder.delete(name);
+                }
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public String threadPrint(Patience patience) throws ToolException {
+        try (AttachProtocol attach = new AttachProtocol(target, safe.root())) {
+            return attach.ask(patience, MOST_THREAD_PRINT, "jcmd", "Thread.print")
+                    .text();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private SocketChannel loaded(
+            AttachProtocol attach, ServerSocketChannel server, String jar, String options, Patience patience)
+            throws IOException, ToolException, AgentsForbiddenException {
+        server.configureBlocking(false);
+        try (PatientChannel answer = attach.send(patience, "load", "instrument", "false", jar + "=" + options);
+                Selector selector = Selector.open()) {
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            // the answer comes when the agent has dialled, or has failed
+            AttachProtocol.Answer told = attach.read(answer, MOST_PRINTED, patience);
+            SocketChannel dialled = accepted(server, selector, told.code() == 0 ? LATE_MILLIS : 0, patience);
+            if (dialled == null) {
+                throw new Refusal(target, attach, jar).of(told, patience);
+            }
+            if (!Peer.is(dialled, target.pid())) {
+                dialled.close();
+                throw new ToolException(
+                        ExitStatus.NO_SAFE_WAY,
+                        "a process other than " + target.name() + " dialled the socket in " + safe.path()
+                                + ", and was told nothing");
+            }
+            return dialled;
+        }
+    }
+
+    private @Nullable SocketChannel accepted(
+            ServerSocketChannel server, Selector selector, long mostMillis, Patience patience) throws IOException {
+        SocketChannel dialled = server.accept();
+        if (dialled == null && mostMillis > 0) {
+            long began = System.nanoTime();
+            selector.select(patience.nextWaitMillis(mostMillis));
+            patience.waitedSince(began);
+            dialled = server.accept();
+        }
+        return dialled;
+    }
+
+    private ToolException broken(IOException e) {
+        try {
+            target.requireAlive();
+        } catch (ToolException gone) {
+            return gone;
+        }
+        return new ToolException(
+                ExitStatus.REFUSED, target.name() + " could not be attached to: " + Untrusted.line(e.toString()), e);
+    }
+
+    private static String escaped(String value) {
+        return value.replace("%", "%25").replace(",", "%2C");
+    }
+}

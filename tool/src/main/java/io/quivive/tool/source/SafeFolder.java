@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.RootFolder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The folder in which the agent's jar and our sockets lie. On the whole way down to it nobody but the target's user and root can make or rename
+ * anything, so that no one else can ever put a file at a path that a JVM was told. The jar stays, since a JVM keeps its path on the class path for good.
+ *
+ * @param root of the target, {@code /} or {@code /proc/PID/root}
+ * @param path of the folder as the target sees it
+ */
+record SafeFolder(Path root, Path path) {
+    /** Where root makes a folder for each user, named by its number. */
+    static final Path SHARED = Path.of("/run/quivive");
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> OWNER_READS_AND_WRITES = PosixFilePermissions.fromString("rw-------");
+    private static final int WRITABLE_BY_OTHERS = 0022;
+    /** {@code .cache/quivive} at most. */
+    private static final int MOST_MISSING = 2;
+
+    /**
+     * Whose folders may be on the way.
+     *
+     * @param user of the target, as we see it; the folder is his
+     * @param roots users that may do anything there anyway: root, and the root of the target's user namespace
+     */
+    record Owners(int user, Set<Integer> roots) {
+        boolean trust(RootFolder.Entry entry) {
+            return (entry.uid() == user || roots.contains(entry.uid())) && (entry.mode() & WRITABLE_BY_OTHERS) == 0;
+        }
+    }
+
+    /**
+     * The first that is safe, or can be made so by the target's user. Nothing is made yet.
+     *
+     * @param candidates absolute, as the target sees them
+     */
+    static SafeFolder choose(Target target, Path root, Owners owners, int innerUser, List<Path> candidates)
+            throws ToolException {
+        List<String> why = new ArrayList<>();
+        for (Path candidate : candidates) {
+            try {
+                check(root, candidate, owners);
+                return new SafeFolder(root, candidate);
+            } catch (IOException e) {
+                why.add(candidate + ": " + Untrusted.line(reason(e)));
+            }
+        }
+        throw new ToolException(
+                ExitStatus.NO_SAFE_WAY,
+                target.name() + " has no folder that only its user and root can write to, for the agent's jar"
+                        + (why.isEmpty() ? "" : " (" + String.join("; ", why) + ")") + "; as root"
+                        + (root.equals(Path.of("/")) ? "" : ", where it runs,") + " make one: install -d -m 755 "
+                        + SHARED + " && install -d -m 700 -o " + Integer.toUnsignedString(innerUser) + " "
+                        + SHARED.resolve(Integer.toUnsignedString(innerUser)));
+    }
+
+    /** Makes the folder for a user below {@link #SHARED} in this machine's own root; only root can. */
+    static void share(int user, int group) throws IOException {
+        try (RootFolder top = RootFolder.open(Path.of("/"));
+                RootFolder run = top.sub("run")) {
+            Owners owners = new Owners(0, Set.of());
+            require(owners.trust(run.look()), "/run can be written by others than root");
+            make(run, "quivive", OTHERS_PASS);
+            try (RootFolder shared = run.sub("quivive")) {
+                require(owners.trust(shared.look()), SHARED + " can be written by others than root");
+                String name = Integer.toUnsignedString(user);
+                make(shared, name, OWNER_ONLY);
+                if (shared.look(name).uid() != user) { // made just now, by us or by another of root's
+                    shared.own(name, user, group);
+                }
+            }
+        }
+    }
+
+    /** Opens it; what is missing is made, with the rights of this process. */
+    RootFolder open() throws IOException {
+        RootFolder folder = RootFolder.open(root);
+        for (Path name : path) {
+            try (RootFolder above = folder) {
+                make(above, name.toString(), OWNER_ONLY);
+                folder = above.sub(name.toString());
+            }
+        }
+        return folder;
+    }
+
+    /**
+     * Has the agent's jar lie there.
+     *
+     * @return its path as the target sees it, the same at every call
+     */
+    Path place(RootFolder folder, AgentJar agent) throws IOException {
+        if (!holds(folder, agent)) {
+            String part = "agent-" + UUID.randomUUID() + ".part";
+            folder.create(part, agent.bytes(), OWNER_READS_AND_WRITES);
+            folder.move(part, agent.fileName());
+        }
+        return path.resolve(agent.fileName());
+    }
+
+    private static boolean holds(RootFolder folder, AgentJar agent) {
+        try {
+            RootFolder.Entry entry = folder.look(agent.fileName());
+            return entry.uid() == folder.look().uid()
+                    && (entry.mode() & WRITABLE_BY_OTHERS) == 0
+                    && Arrays.equals(folder.read(agent.fileName(), agent.bytes().length), agent.bytes());
+        } catch (IOException e) {
+            return false; // not there, or of another content
+        }
+    }
+
+    /** Fails where a part of the way is not safe, or is missing and not the user's to make. */
+    private static void check(Path root, Path candidate, Owners owners) throws IOException {
+        RootFolder folder = RootFolder.open(root);
+        try {
+            int missing = candidate.getNameCount();
+            for (Path name : candidate) {
+                require(owners.trust(folder.look()), folder + " can be written by others");
+                RootFolder below;
+                try {
+                    below = folder.sub(name.toString());
+                } catch (NoSuchFileException e) {
+                    break;
+                }
+                folder.close();
+                folder = below;
+                missing--;
+            }
+            require(owners.trust(folder.look()), folder + " can be written by others");
+            require(folder.look().uid() == owners.user(), "it is another user's");
+            require(missing <= MOST_MISSING, "it does not exist");
+        } finally {
+            folder.close();
+        }
+    }
+
+    private static void make(RootFolder in, String name, Set<PosixFilePermission> mode) throws IOException {
+        try {
+            in.look(name);
+        } catch (NoSuchFileException missing) {
+            try {
+                in.makeFolder(name, mode);
+            } catch (FileAlreadyExistsException e) {
+                // another command of ours has just made it
+            }
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw new IOException(otherwise);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException || e.getMessage() == null ? "it does not exist" : e.getMessage();
+    }
+}
