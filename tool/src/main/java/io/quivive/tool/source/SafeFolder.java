@@ -4,7 +4,6 @@ package io.quivive.tool.source;
 
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
-import io.quivive.tool.Untrusted;
 import io.quivive.tool.machine.RootFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -55,22 +53,17 @@ record SafeFolder(Path root, Path path) {
      */
     static SafeFolder choose(Target target, Path root, Owners owners, int innerUser, List<Path> candidates)
             throws ToolException {
-        List<String> why = new ArrayList<>();
         for (Path candidate : candidates) {
-            try {
-                check(root, candidate, owners);
+            if (isSafe(root, candidate, owners)) {
                 return new SafeFolder(root, candidate);
-            } catch (IOException e) {
-                why.add(candidate + ": " + Untrusted.line(reason(e)));
             }
         }
+        String user = Integer.toUnsignedString(innerUser);
         throw new ToolException(
                 ExitStatus.NO_SAFE_WAY,
-                target.name() + " has no folder that only its user and root can write to, for the agent's jar"
-                        + (why.isEmpty() ? "" : " (" + String.join("; ", why) + ")") + "; as root"
+                target.name() + " has no folder that only its user and root can write to, for the agent's jar; as root"
                         + (root.equals(Path.of("/")) ? "" : ", where it runs,") + " make one: install -d -m 755 "
-                        + SHARED + " && install -d -m 700 -o " + Integer.toUnsignedString(innerUser) + " "
-                        + SHARED.resolve(Integer.toUnsignedString(innerUser)));
+                        + SHARED + " && install -d -m 700 -o " + user + " " + SHARED.resolve(user));
     }
 
     /** Makes the folder for a user below {@link #SHARED} in this machine's own root; only root can. */
@@ -128,28 +121,31 @@ record SafeFolder(Path root, Path path) {
         }
     }
 
-    /** Fails where a part of the way is not safe, or is missing and not the user's to make. */
-    private static void check(Path root, Path candidate, Owners owners) throws IOException {
-        RootFolder folder = RootFolder.open(root);
+    /** Whether every part of the way is, and what is missing is the user's to make. */
+    private static boolean isSafe(Path root, Path candidate, Owners owners) {
+        int missing = candidate.getNameCount();
         try {
-            int missing = candidate.getNameCount();
-            for (Path name : candidate) {
-                require(owners.trust(folder.look()), folder + " can be written by others");
-                RootFolder below;
-                try {
-                    below = folder.sub(name.toString());
-                } catch (NoSuchFileException e) {
-                    break;
+            RootFolder folder = RootFolder.open(root);
+            try {
+                boolean safe = owners.trust(folder.look());
+                for (Path name : candidate) {
+                    RootFolder below;
+                    try {
+                        below = folder.sub(name.toString());
+                    } catch (NoSuchFileException e) {
+                        break;
+                    }
+                    folder.close();
+                    folder = below;
+                    safe &= owners.trust(folder.look());
+                    missing--;
                 }
+                return safe && missing <= MOST_MISSING && folder.look().uid() == owners.user();
+            } finally {
                 folder.close();
-                folder = below;
-                missing--;
             }
-            require(owners.trust(folder.look()), folder + " can be written by others");
-            require(folder.look().uid() == owners.user(), "it is another user's");
-            require(missing <= MOST_MISSING, "it does not exist");
-        } finally {
-            folder.close();
+        } catch (IOException e) {
+            return false; // a link, no folder, or not ours to look into
         }
     }
 
@@ -169,9 +165,5 @@ record SafeFolder(Path root, Path path) {
         if (!holds) {
             throw new IOException(otherwise);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException || e.getMessage() == null ? "it does not exist" : e.getMessage();
     }
 }

@@ -29,7 +29,12 @@ record Run(int status, String out, String err) {
 
     /** {@code java -jar quivive.jar ARGUMENTS}. */
     static Run quivive(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Jdk.own().java(), "-jar", jar()));
+        return quivive(Jdk.own(), arguments);
+    }
+
+    /** The same with another Java. */
+    static Run quivive(Jdk jdk, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(jdk.java(), "-jar", jar()));
         command.addAll(List.of(arguments));
         if (arguments.length > 0
                 && WITH_TARGET.contains(arguments[0])

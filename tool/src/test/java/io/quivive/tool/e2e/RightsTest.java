@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.tool.ExitStatus;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Attacks of another local user, and of the target itself, on root who looks. */
+class RightsTest {
+    private static final String QUICK = "--interval=100ms";
+
+    private Others others;
+
+    @BeforeEach
+    void copy() throws Exception {
+        others = Others.copied();
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        others.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void aJvmIsToldNoPathThatAnotherUserCouldMakeOneDay(Jdk jdk) throws Exception {
+        try (Child target = Child.jvm(jdk)) {
+            assertThat(Run.quivive("snapshot", target.pid(), QUICK).status()).isZero();
+            Path jar = jar(target).orElseThrow();
+            for (Path part = jar; part != null; part = part.getParent()) {
+                assertThat(Files.getAttribute(part, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                        .as("owner of " + part)
+                        .isEqualTo(0);
+                assertThat((Integer) Files.getAttribute(part, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 022)
+                        .as("written by others: " + part)
+                        .isZero();
+            }
+            // it stays when the tool has ended
+            assertThat(jar).isRegularFile();
+        }
+    }
+
+    @Test
+    void whoHasNoFolderThatIsHisAloneIsToldWhichToMake() throws Exception {
+        Path open = Files.createTempDirectory(Path.of("/var/tmp"), "quivive-test");
+        Path named = Path.of("/run/quivive/" + Others.NOBODY);
+        Path aside = Path.of("/run/quivive/aside");
+        boolean wasThere = Files.exists(named);
+        if (wasThere) {
+            Files.move(named, aside);
+        }
+        try (Child target = Child.start(Others.concat(
+                Others.AS_NOBODY,
+                Others.concat(
+                        List.of("env", "HOME=" + open),
+                        others.java(Jdk.own(), List.of("-Duser.home=" + open), Target.class))))) {
+            Run run = others.quiviveAsNobody(Jdk.own(), "snapshot", target.pid(), QUICK);
+            run.refusedWith(
+                    ExitStatus.NO_SAFE_WAY,
+                    "no folder that only its user and root can write to",
+                    "install -d -m 755 /run/quivive && install -d -m 700 -o 65534 /run/quivive/65534");
+            target.isUnharmed();
+            // and with that folder it works
+            Files.createDirectory(named);
+            Files.setAttribute(named, "unix:uid", Others.NOBODY);
+            assertThat(others.quiviveAsNobody(Jdk.own(), "snapshot", target.pid(), QUICK)
+                            .json()
+                            .has("processes"))
+                    .isTrue();
+        } finally {
+            Files.delete(open);
+            if (wasThere && Files.exists(named)) {
+                try (var files = Files.list(named)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(named);
+            }
+            if (wasThere) {
+                Files.move(aside, named);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void aLinkInAContainerDoesNotLeadToAJvmOfRoot(Jdk jdk) throws Exception {
+        Others.assumeWorks("a container without root", Others.concat(Others.ROOTLESS, List.of("true")));
+        try (Child victim = Child.jvm(jdk)) {
+            listens(victim, Jdk.own());
+            List<String> fake = Others.within(
+                    Others.ROOTLESS,
+                    "",
+                    others.java(
+                            jdk,
+                            List.of(),
+                            Attacker.class,
+                            "link",
+                            "/tmp/.java_pid1",
+                            "/tmp/.java_pid" + victim.pid()));
+            try (Child attacker = Child.start(fake)) {
+                Run.quivive("snapshot", attacker.pid(), QUICK, "--timeout=5s")
+                        .refusedWith(ExitStatus.NO_SAFE_WAY, ".java_pid1", "is no socket", "nothing was sent");
+                attacker.isUnharmed();
+            }
+            victim.isUnharmed();
+            assertThat(jar(victim)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderThatIsExchangedForALinkLeadsNowhere() throws Exception {
+        Others.assumeWorks("a container without root", Others.concat(Others.ROOTLESS, List.of("true")));
+        try (Child victim = Child.jvm(Jdk.own())) {
+            listens(victim, Jdk.own());
+            // a root of its own, in which tmp can be exchanged
+            List<String> fake = Others.concat(
+                    Others.ROOTLESS,
+                    List.of(
+                            "sh",
+                            "-c",
+                            "mount -t tmpfs none /mnt && mkdir /mnt/r /mnt/r/tmp /mnt/r/proc /mnt/r/run"
+                                    + " && for d in usr lib lib64 bin etc var dev sys; do mkdir /mnt/r/$d;"
+                                    + " mount --rbind /$d /mnt/r/$d; done; mount -t proc proc /mnt/r/proc"
+                                    + " && ln -s /tmp/.java_pid" + victim.pid() + " /mnt/r/tmp/.java_pid1;"
+                                    + " exec chroot /mnt/r \"$@\"",
+                            "sh"));
+            try (Child attacker = Child.start(Others.concat(
+                    fake,
+                    others.java(
+                            Jdk.own(),
+                            List.of("-XX:-UsePerfData"),
+                            Attacker.class,
+                            "exchange",
+                            "/tmp",
+                            "/proc/1/root/tmp")))) {
+                for (int i = 0; i < 10; i++) {
+                    Run run = Run.quivive("snapshot", attacker.pid(), QUICK, "--timeout=2s");
+                    assertThat(run.status()).as(run.err()).isIn(ExitStatus.NO_SAFE_WAY, ExitStatus.NO_ANSWER);
+                    assertThat(run.out()).isEmpty();
+                }
+            }
+            victim.isUnharmed();
+            assertThat(jar(victim)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void aSocketThatAnotherUserMadeFirstIsToldNothing(Jdk jdk) throws Exception {
+        try (Child target = Child.jvm(jdk)) {
+            String socket = "/tmp/.java_pid" + target.pid();
+            try (Child attacker = nobody(jdk, "listen", socket)) {
+                Run.quivive("snapshot", target.pid(), QUICK)
+                        .refusedWith(ExitStatus.NO_SAFE_WAY, socket, "belongs to user #65534", "remove it");
+                assertThat(attacker.printed()).doesNotContain("told");
+            } finally {
+                Files.deleteIfExists(Path.of(socket));
+            }
+            target.isUnharmed();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void aSignalIsNotSentWhereAnotherUsersFileIsInTheWay(Jdk jdk) throws Exception {
+        try (Child target = Child.jvm(jdk)) {
+            String trigger = "/tmp/.attach_pid" + target.pid();
+            try (Child attacker = nobody(jdk, "file", trigger)) {
+                Run.quivive("snapshot", target.pid(), QUICK)
+                        .refusedWith(ExitStatus.NO_SAFE_WAY, trigger, "belongs to user #65534", "remove it");
+                assertThat(attacker.isAlive()).isTrue();
+            } finally {
+                Files.deleteIfExists(Path.of(trigger));
+            }
+            target.isUnharmed();
+        }
+    }
+
+    @Test
+    void whatRunsAsTheTargetsUserHasNothingOfRoots() throws Exception {
+        try (Child target =
+                Child.start(Others.concat(Others.AS_NOBODY, others.java(Jdk.own(), List.of(), Target.class)))) {
+            Path out = Files.createTempFile("quivive-out", null);
+            ProcessBuilder builder = new ProcessBuilder(
+                    Jdk.own().java(),
+                    "-jar",
+                    Run.jar(),
+                    "snapshot",
+                    target.pid(),
+                    QUICK,
+                    "--every=100ms",
+                    "--timeout=60s");
+            builder.environment().put("A_SECRET", "of root");
+            Process tool = builder.redirectOutput(out.toFile()).start();
+            try {
+                awaitLine(tool, out);
+                ProcessHandle errand = tool.descendants().findFirst().orElseThrow();
+                Path proc = Path.of("/proc", Long.toString(errand.pid()));
+                String status = Files.readString(proc.resolve("status"));
+                assertThat(status)
+                        .containsPattern("(?m)^Uid:\\t65534\\t65534\\t65534\\t65534$")
+                        .containsPattern("(?m)^Gid:\\t65534\\t65534\\t65534\\t65534$")
+                        .containsPattern("(?m)^Groups:\\s*$")
+                        .containsPattern("(?m)^CapPrm:\\t0+$")
+                        .containsPattern("(?m)^CapBnd:\\t0+$")
+                        .containsPattern("(?m)^NoNewPrivs:\\t1$");
+                assertThat(Files.readString(proc.resolve("environ"))).doesNotContain("A_SECRET");
+                String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
+                assertThat(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3])
+                        .as("a session of its own")
+                        .isEqualTo(Long.toString(errand.pid()));
+            } finally {
+                tool.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                Files.delete(out);
+            }
+            target.isUnharmed();
+        }
+    }
+
+    private Child nobody(Jdk jdk, String... arguments) throws Exception {
+        return Child.start(Others.concat(Others.AS_NOBODY, others.java(jdk, List.of(), Attacker.class, arguments)));
+    }
+
+    /** Has a JVM listen for whoever attaches, with no agent in it. */
+    private static void listens(Child jvm, Jdk jdk) throws Exception {
+        assertThat(Run.of(List.of(jdk.home().resolve("bin/jcmd").toString(), jvm.pid(), "VM.version"))
+                        .status())
+                .isZero();
+        assertThat(jar(jvm)).isEmpty();
+    }
+
+    /** The agent's jar, if the JVM has opened one. */
+    private static Optional<Path> jar(Child jvm) throws Exception {
+        try (var files = Files.list(Path.of("/proc", jvm.pid(), "fd"))) {
+            for (Path file : files.toList()) {
+                Path to = Files.readSymbolicLink(file);
+                if (to.toString().contains("/agent-")) {
+                    return Optional.of(to);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void awaitLine(Process tool, Path out) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.readString(out).contains("\n")) {
+            assertThat(tool.isAlive()).as("it ended without an answer").isTrue();
+            assertThat(System.nanoTime()).as("a first answer").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+}
