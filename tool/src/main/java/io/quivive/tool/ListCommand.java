@@ -61,7 +61,12 @@ final class ListCommand implements Callable<Integer> {
         List<List<String>> rows = new ArrayList<>();
         rows.add(TITLES);
         if (url == null) {
-            for (Jvm jvm : Machine.here().jvms()) {
+            Machine.Seen seen = Machine.here().look();
+            if (seen.left() > 0) {
+                Main.warn(seen.left() + " processes were not looked at, since others kept quivive waiting;"
+                        + " if one of them is meant, give its pid");
+            }
+            for (Jvm jvm : seen.jvms()) {
                 rows.add(List.of(Long.toString(jvm.pid()), jvm.user(), jvm.version(), jvm.main(), text(jvm.access())));
             }
         } else {

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.machine;
 
+import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,5 +42,22 @@ final class Bounded {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(most);
         }
+    }
+
+    /** The lines of a file of {@code /proc}, in its first {@code most} bytes. */
+    static BufferedReader lines(Path file, int most) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        return new BufferedReader(new InputStreamReader(
+                new FilterInputStream(in) {
+                    private int left = most;
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        int count = left == 0 ? -1 : super.read(bytes, offset, Math.min(left, length));
+                        left -= Math.max(count, 0);
+                        return count;
+                    }
+                },
+                StandardCharsets.UTF_8));
     }
 }

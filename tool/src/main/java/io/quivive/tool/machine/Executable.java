@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -21,6 +22,9 @@ final class Executable {
 
     /** Whether it is a native image: those keep their initial heap in a section of that name. */
     static boolean isNativeImage(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false; // to open a pipe could take for ever
+        }
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer header = read(in, 0, HEADER);
             if (header.getInt(0) != MAGIC || header.get(4) != 2) {

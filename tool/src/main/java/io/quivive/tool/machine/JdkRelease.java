@@ -4,7 +4,8 @@ package io.quivive.tool.machine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -19,25 +20,26 @@ import java.util.Map;
 record JdkRelease(String version, String variant) {
     static final JdkRelease UNKNOWN = new JdkRelease("?", "");
 
+    private static final String FILE = "release";
     private static final int MAX_LENGTH = 1 << 16;
     /** From lib/server/libjvm.so, and from jre/lib/amd64/server/libjvm.so of old. */
     private static final int MAX_LEVELS = 6;
 
     /** The one above a {@code libjvm.so}, within a root folder. */
-    static JdkRelease above(Path library, Path root) {
-        Path folder = library.getParent();
-        for (int level = 0; level < MAX_LEVELS && folder != null; level++, folder = folder.getParent()) {
-            Path file = root.resolve("." + folder.resolve("release"));
-            try {
-                // a pipe in its place would never end
-                if (Files.isRegularFile(file) && Files.size(file) < MAX_LENGTH) {
-                    return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+    static JdkRelease above(String library, Path root) {
+        try (RootFolder top = RootFolder.open(root)) {
+            Path folder = Path.of(library).getParent();
+            for (int level = 0; level < MAX_LEVELS && folder != null; level++, folder = folder.getParent()) {
+                try (RootFolder opened = top.walk(folder)) {
+                    return parse(new String(opened.read(FILE, MAX_LENGTH), StandardCharsets.ISO_8859_1));
+                } catch (NoSuchFileException e) {
+                    // it is further up
                 }
-            } catch (IOException e) {
-                return UNKNOWN;
             }
+            return UNKNOWN;
+        } catch (IOException | InvalidPathException e) {
+            return UNKNOWN; // also where a pipe or a link has its name, or this locale has no such name
         }
-        return UNKNOWN;
     }
 
     static JdkRelease parse(String text) {

@@ -11,9 +11,15 @@ import java.util.Locale;
  * @param user whose it is
  * @param version of Java; a question mark if it cannot be told
  * @param main what it runs: a class, {@code module/class}, the path of a jar, or the launcher's name
+ * @param claim whose word that is
  * @param access whether it can be attached to
  */
-public record Jvm(long pid, String user, String version, String main, Access access) {
+public record Jvm(long pid, String user, String version, String main, Claim claim, Access access) {
+    /** One whose name is known and its user's. */
+    public Jvm(long pid, String user, String version, String main, Access access) {
+        this(pid, user, version, main, Claim.of(user), access);
+    }
+
     /** The class without its packages, the jar without its folders. */
     String simpleName() {
         String name = main.substring(main.lastIndexOf('/') + 1);

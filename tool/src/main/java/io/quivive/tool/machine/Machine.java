@@ -7,17 +7,19 @@ import io.quivive.tool.ToolException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** This machine, as a place where JVMs run. */
 public interface Machine {
-    /** How many a message names. */
-    int MAX_CANDIDATES = 6;
+    /**
+     * What a look at the machine found.
+     *
+     * @param jvms that can be seen, in order of their pids, without the one that runs this
+     * @param left how many processes were not looked at, since the time was up
+     */
+    record Seen(List<Jvm> jvms, int left) {}
 
-    /** The JVMs that can be seen, in order of their pids, without the one that runs this. */
-    List<Jvm> jvms() throws ToolException;
+    /** The JVMs of the machine. */
+    Seen look() throws ToolException;
 
     /**
      * One JVM.
@@ -36,7 +38,8 @@ public interface Machine {
 
     /**
      * The JVM that is meant by a pid or a name: the class or jar that it runs, in full, without packages or folders, or a part of that which fits one JVM
-     * alone. Upper and lower case are the same.
+     * alone. Upper and lower case are the same. A name is what a process claims: where JVMs of more than one user, or root folder, fit it in any of these
+     * ways, it means none.
      *
      * @throws ToolException if there is none, or more than one
      */
@@ -49,30 +52,13 @@ public interface Machine {
                         ExitStatus.NO_TARGET, "there is no process " + target + "; see quivive list", e);
             }
         }
-        String wanted = target.toLowerCase(Locale.ROOT);
-        List<Jvm> all = jvms();
-        List<Predicate<Jvm>> ways = List.of(
-                jvm -> jvm.main().toLowerCase(Locale.ROOT).equals(wanted),
-                jvm -> jvm.simpleName().toLowerCase(Locale.ROOT).equals(wanted),
-                jvm -> !wanted.isEmpty() && jvm.main().toLowerCase(Locale.ROOT).contains(wanted));
-        for (Predicate<Jvm> way : ways) {
-            List<Jvm> fitting = all.stream().filter(way).toList();
-            if (fitting.size() == 1) {
-                return fitting.get(0);
-            }
-            if (fitting.size() > 1) {
-                throw new ToolException(
-                        ExitStatus.NO_TARGET,
-                        "'" + target + "' fits " + fitting.size() + " JVMs: "
-                                + fitting.stream()
-                                        .limit(MAX_CANDIDATES)
-                                        .map(jvm -> jvm.pid() + " " + jvm.main())
-                                        .collect(Collectors.joining(", "))
-                                + (fitting.size() > MAX_CANDIDATES ? " …" : "")
-                                + "; give the pid");
-            }
+        Seen seen = look();
+        if (seen.left() > 0) {
+            throw new ToolException(
+                    ExitStatus.NO_TARGET,
+                    "'" + target + "' may be one of " + seen.left()
+                            + " processes that could not be looked at in time; give the pid");
         }
-        throw new ToolException(
-                ExitStatus.NO_TARGET, "no JVM of this machine runs anything like '" + target + "'; see quivive list");
+        return JvmName.of(target).oneOf(seen.jvms());
     }
 }

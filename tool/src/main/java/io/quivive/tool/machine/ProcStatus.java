@@ -4,7 +4,6 @@ package io.quivive.tool.machine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +30,8 @@ public record ProcStatus(
         long innerPid,
         long caughtSignals) {
     private static final int SIGQUIT = 3;
+    /** Room for the 65,536 groups that Linux allows. */
+    private static final int MAX_LENGTH = 1 << 20;
 
     /**
      * Reads it.
@@ -38,13 +39,7 @@ public record ProcStatus(
      * @throws IOException if there is no such process
      */
     public static ProcStatus read(Path folder) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        for (String line : Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1)) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                values.put(line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-        }
+        Map<String, String> values = values(folder);
         try {
             String[] pids = values.getOrDefault("NSpid", "0").split("\\s+", -1);
             return new ProcStatus(
@@ -59,6 +54,19 @@ public record ProcStatus(
         } catch (RuntimeException e) {
             throw new IOException(folder + "/status is not as expected", e);
         }
+    }
+
+    /** What it tells, by name. */
+    static Map<String, String> values(Path folder) throws IOException {
+        byte[] text = Bounded.start(folder.resolve("status"), MAX_LENGTH);
+        Map<String, String> values = new HashMap<>();
+        new String(text, StandardCharsets.ISO_8859_1).lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                values.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        return values;
     }
 
     /** Whether it was stopped, by a signal or by a debugger. */

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -245,6 +249,19 @@ public final class RootFolder implements Closeable {
             }
         }
         throw new IOException("no descriptor of " + shown + " is seen in " + DESCRIPTORS);
+    }
+
+    /** The first {@code most} names in it, in no order. */
+    List<String> names(int most) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path())) {
+            for (Iterator<Path> all = files.iterator(); names.size() < most && all.hasNext(); ) {
+                names.add(all.next().getFileName().toString());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 
     /** The id of the mount that it is on, as in {@code mountinfo} of proc(5). */

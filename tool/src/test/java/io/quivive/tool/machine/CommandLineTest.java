@@ -4,12 +4,19 @@ package io.quivive.tool.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandLineTest {
+    @TempDir
+    Path folder;
+
     @ParameterizedTest
     @CsvSource({
         "java com.example.Main, com.example.Main",
@@ -28,18 +35,48 @@ class CommandLineTest {
         "/opt/idea/jbr/launcher --x, launcher"
     })
     void theMainClassIsFoundBehindTheOptions(String line, String main) {
-        assertThat(CommandLine.of(List.of(line.split(" ", -1))).main()).isEqualTo(main);
+        assertThat(CommandLine.of(List.of(line.split(" ", -1)), false).main()).isEqualTo(main);
     }
 
     @Test
     void optionsOfTheProgramAreNotThoseOfTheJvm() {
-        assertThat(CommandLine.of(List.of("java", "-Xmx1g", "-cp", "-XX:-No", "Main", "-XX:+Other"))
+        assertThat(CommandLine.of(List.of("java", "-Xmx1g", "-cp", "-XX:-No", "Main", "-XX:+Other"), false)
                         .options())
                 .containsExactly("-Xmx1g");
     }
 
     @Test
     void aProcessWithoutArgumentsHasNoName() {
-        assertThat(CommandLine.of(List.of()).main()).isEqualTo("?");
+        assertThat(CommandLine.of(List.of(), false).main()).isEqualTo("?");
+    }
+
+    @Test
+    void aLineThatIsTooLongIsShownAsCutWhereItTellsNoMainClass() throws IOException {
+        write("java\0-cp\0" + "x".repeat(1 << 19) + "\0Main\0");
+        assertThat(CommandLine.read(folder)).satisfies(command -> {
+            assertThat(command.main()).isEqualTo("java …");
+            assertThat(command.isComplete()).isFalse();
+        });
+        write("java\0Main\0" + "x".repeat(1 << 19) + "\0");
+        assertThat(CommandLine.read(folder)).satisfies(command -> {
+            assertThat(command.main()).isEqualTo("Main");
+            assertThat(command.isComplete()).isTrue();
+        });
+    }
+
+    @Test
+    void aLineThatIsOneEndlessArgumentIsNoWholeName() throws IOException {
+        write("x".repeat(1 << 19));
+        assertThat(CommandLine.read(folder).isComplete()).isFalse();
+    }
+
+    @Test
+    void aClassPathAsLongAsOneArgumentMayBeIsRead() throws IOException {
+        write("java\0-cp\0" + "x".repeat(1 << 17) + "\0Main\0");
+        assertThat(CommandLine.read(folder).main()).isEqualTo("Main");
+    }
+
+    private void write(String line) throws IOException {
+        Files.writeString(folder.resolve("cmdline"), line);
     }
 }

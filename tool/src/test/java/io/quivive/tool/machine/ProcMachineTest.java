@@ -4,6 +4,7 @@ package io.quivive.tool.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
@@ -16,10 +17,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a tree that looks like {@code /proc}. */
+@Timeout(60)
 class ProcMachineTest {
     private static final int USER = 1000;
     private static final String HOTSPOT_17 = "JAVA_VERSION=\"17.0.15\"\nIMPLEMENTOR=\"Debian\"\n";
@@ -33,7 +39,7 @@ class ProcMachineTest {
         jvm(7, USER, "JAVA_VERSION=\"25.0.3\"\nJVM_VARIANT=\"Hotspot\"\n", "java\0-jar\0/opt/app.jar\0");
         jvm(99, USER, HOTSPOT_17, "java\0-jar\0quivive.jar\0");
         process(8, USER, "S (sleeping)", "sleep\0" + "100\0", "55d0-55d1 r-xp 0 fd:00 1 /usr/bin/sleep\n");
-        assertThat(machine().jvms())
+        assertThat(machine().look().jvms())
                 .extracting(Jvm::pid, Jvm::version, Jvm::main, Jvm::access)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(7L, "25.0.3", "/opt/app.jar", new Attachable()),
@@ -47,6 +53,7 @@ class ProcMachineTest {
                 .contains("belongs to user #2000")
                 .contains("sudo -u #2000")
                 .contains("as root");
+        assertThat(((Refused) machine().jvm(5).access()).why().status()).isEqualTo(ExitStatus.NO_RIGHT);
         assertThat(new ProcMachine(proc, 0, 99).jvm(5).access()).isEqualTo(new Attachable());
     }
 
@@ -99,7 +106,7 @@ class ProcMachineTest {
         Files.createSymbolicLink(proc.resolve("5/exe"), proc.resolve("shop"));
         Files.createSymbolicLink(proc.resolve("6/exe"), proc.resolve("other"));
         assertThat(refusal(5)).contains("native image");
-        assertThat(machine().jvms()).extracting(Jvm::pid).containsExactly(5L);
+        assertThat(machine().look().jvms()).extracting(Jvm::pid).containsExactly(5L);
     }
 
     @Test
@@ -121,7 +128,7 @@ class ProcMachineTest {
     void aProcessThatHasEndedAndWasNotWaitedForIsNone() throws Exception {
         jvm(5, USER, HOTSPOT_17, "java\0Main\0");
         status(5, USER, "Z (zombie)");
-        assertThat(machine().jvms()).isEmpty();
+        assertThat(machine().look().jvms()).isEmpty();
     }
 
     @Test
@@ -138,6 +145,111 @@ class ProcMachineTest {
         jvm(5, USER, HOTSPOT_17, "java\0Main\0");
         assertThat(Files.exists(proc.resolve("5/root/opt/jdk/release"))).isTrue();
         assertThat(machine().jvm(5).version()).isEqualTo("17.0.15");
+    }
+
+    @Test
+    void aVersionIsNotReadThroughALinkOrAPipeOrFromAFileWithoutEnd() throws Exception {
+        jvm(5, USER, "", "java\0Main\0");
+        Path release = proc.resolve("5/root/opt/jdk/release");
+        Files.writeString(proc.resolve("release"), HOTSPOT_17);
+        Files.createSymbolicLink(release, proc.resolve("release"));
+        assertThat(machine().jvm(5).version()).isEqualTo("?");
+        Files.delete(release);
+        pipe(release);
+        assertThat(machine().jvm(5).version()).isEqualTo("?");
+        Files.delete(release);
+        Files.writeString(release, HOTSPOT_17 + "x".repeat(1 << 20));
+        assertThat(machine().jvm(5).version()).isEqualTo("?");
+    }
+
+    @Test
+    void aVersionIsNotReadThroughALinkOnTheWay() throws Exception {
+        jvm(5, USER, HOTSPOT_17, "java\0Main\0");
+        Files.move(proc.resolve("5/root/opt"), proc.resolve("opt"));
+        Files.createSymbolicLink(proc.resolve("5/root/opt"), proc.resolve("opt"));
+        assertThat(machine().jvm(5).version()).isEqualTo("?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "cmdline", "maps", "environ"})
+    void aProcessThatKeepsAReaderWaitingIsListedAsSuchAndHidesNoOther(String file) throws Exception {
+        jvm(5, USER, HOTSPOT_17, "java\0Main\0");
+        jvm(6, USER, HOTSPOT_17, "java\0Other\0");
+        Files.deleteIfExists(proc.resolve("5").resolve(file));
+        pipe(proc.resolve("5").resolve(file));
+        assertThat(machine().look().jvms()).extracting(Jvm::pid).containsExactly(5L, 6L);
+        assertThat(machine().jvm(6).access()).isEqualTo(new Attachable());
+        assertThat(machine().jvm(5)).satisfies(jvm -> {
+            assertThat(jvm.access()).isInstanceOfSatisfying(Refused.class, refused -> {
+                assertThat(refused.why().status()).isEqualTo(ExitStatus.NO_ANSWER);
+                assertThat(refused.reason()).contains("could not be looked at within 1 s");
+            });
+            boolean named = file.equals("maps") || file.equals("environ");
+            assertThat(jvm.main()).isEqualTo(named ? "Main" : "?");
+            assertThat(jvm.claim().complete()).isEqualTo(named);
+        });
+    }
+
+    @Test
+    void manyThatKeepReadersWaitingTakeAFewSecondsTogetherAndTheOwnComeFirst() throws Exception {
+        for (int pid = 100; pid < 200; pid++) {
+            jvm(pid, 2000, HOTSPOT_17, "java\0Main\0");
+            Files.delete(proc.resolve(pid + "/cmdline"));
+            pipe(proc.resolve(pid + "/cmdline"));
+        }
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+        jvm(900, USER, HOTSPOT_17, "java\0Own\0");
+        Files.setAttribute(proc.resolve("900"), "unix:uid", USER);
+        Machine.Seen seen = machine().look();
+        assertThat(seen.left()).isBetween(1, 99);
+        assertThat(seen.jvms())
+                .hasSize(101 - seen.left())
+                .last()
+                .satisfies(jvm -> assertThat(jvm.main()).isEqualTo("Own"));
+    }
+
+    @Test
+    void aCommandLineWithoutEndIsReadInPart() throws Exception {
+        jvm(5, USER, HOTSPOT_17, "java\0Main\0");
+        Files.delete(proc.resolve("5/cmdline"));
+        Files.createSymbolicLink(proc.resolve("5/cmdline"), Path.of("/dev/zero"));
+        Files.createSymbolicLink(proc.resolve("5/environ"), Path.of("/dev/zero"));
+        assertThat(machine().jvm(5).access()).isEqualTo(new Attachable());
+        assertThat(machine().jvm(5).claim().complete()).isFalse();
+    }
+
+    @Test
+    void mapsWithoutEndAreReadInPart() throws Exception {
+        jvm(5, USER, HOTSPOT_17, "java\0Main\0");
+        String line = "7f00-7f01 r-xp 0 fd:00 2 " + "/x".repeat(500) + "\n";
+        Files.writeString(
+                proc.resolve("5/maps"), line.repeat((1 << 25) / line.length() + 1) + "7f00 /opt/jdk/libjvm.so\n");
+        assertNoTarget(5, "is not a JVM");
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNoNativeImage() throws Exception {
+        process(5, USER, "S (sleeping)", "./shop\0", "");
+        pipe(proc.resolve("5/exe"));
+        assertNoTarget(5, "is not a JVM");
+    }
+
+    @Test
+    void processesOfOneUserInOneRootFolderSayTheTruthOfEachOther() throws Exception {
+        jvm(5, USER, HOTSPOT_17, "java\0Main\0");
+        process(6, USER, "S (sleeping)", "java\0Other\0", Files.readString(proc.resolve("5/maps")));
+        Files.createSymbolicLink(proc.resolve("6/root"), proc.resolve("5/root"));
+        jvm(7, USER, HOTSPOT_17, "java\0Main\0");
+        Optional<String> five = machine().jvm(5).claim().by();
+        assertThat(five).isPresent();
+        assertThat(machine().jvm(6).claim().by()).isEqualTo(five);
+        assertThat(machine().jvm(7).claim().by()).isPresent().isNotEqualTo(five);
+        assertThat(machine().jvm(7).claim().whose()).isEqualTo("#1000 (in a root folder of its own)");
+    }
+
+    private static void pipe(Path file) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
     }
 
     private ProcMachine machine() {
