@@ -6,11 +6,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The options that a JVM was started with, as its command line and its environment tell them. */
 final class JvmOptions {
     private static final int MAX_ENVIRONMENT = 1 << 18;
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+    private static final Pattern SIZE = Pattern.compile("-XX:(\\w+)=([0-9]{1,16})([kKmMgGtT]?)");
+
+    private static final List<String> UNITS = List.of("", "k", "m", "g", "t");
 
     private final List<String> options;
 
@@ -36,12 +44,13 @@ final class JvmOptions {
         return new JvmOptions(options);
     }
 
-    /** Whether a flag is switched on, {@code -XX:+Flag}. */
-    boolean isOn(String flag, boolean otherwise) {
-        return isOn(options, flag, otherwise);
+    /** Those of a list. */
+    static JvmOptions of(List<String> options) {
+        return new JvmOptions(List.copyOf(options));
     }
 
-    static boolean isOn(List<String> options, String flag, boolean otherwise) {
+    /** Whether a flag is switched on, {@code -XX:+Flag}. */
+    boolean isOn(String flag, boolean otherwise) {
         boolean on = otherwise;
         for (String option : options) {
             if (option.equals("-XX:+" + flag)) {
@@ -51,6 +60,20 @@ final class JvmOptions {
             }
         }
         return on;
+    }
+
+    /** The size that a flag gives, {@code -XX:Flag=12m}. */
+    OptionalLong bytes(String flag) {
+        OptionalLong bytes = OptionalLong.empty();
+        for (String option : options) {
+            Matcher size = SIZE.matcher(option);
+            if (size.matches() && size.group(1).equals(flag)) {
+                int shift = 10 * UNITS.indexOf(size.group(3).toLowerCase(Locale.ROOT));
+                long number = Long.parseLong(size.group(2));
+                bytes = number <= Long.MAX_VALUE >> shift ? OptionalLong.of(number << shift) : OptionalLong.empty();
+            }
+        }
+        return bytes;
     }
 
     private static void add(List<String> options, List<String> variables, String name) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that the tests look at, with what it prints. */
 @SuppressWarnings("JdkObsolete") // one thread writes what another reads
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final StringBuffer printed;
     private final long pid;
@@ -38,7 +38,7 @@ final class Child implements AutoCloseable {
     }
 
     /** A command that ends in a JVM that runs {@link Target}, by whatever way. */
-    static Child start(List<String> command) throws IOException {
+    public static Child start(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         StringBuffer printed = new StringBuffer();
         CompletableFuture<Boolean> ready = new CompletableFuture<>();
@@ -88,15 +88,15 @@ final class Child implements AutoCloseable {
     }
 
     /** Where the tests' classes are. */
-    static String classes() {
+    public static String classes() {
         return Path.of("target/test-classes").toAbsolutePath().toString();
     }
 
-    String pid() {
+    public String pid() {
         return Long.toString(pid);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A JDK of this machine: the one that runs the tests, and the newest that is found. */
-record Jdk(Path home, int feature) {
+public record Jdk(Path home, int feature) {
     /** For {@code @MethodSource}. */
-    static Stream<Jdk> all() {
+    public static Stream<Jdk> all() {
         TreeMap<Integer, Jdk> found = new TreeMap<>();
         Jdk own = own();
         found.put(own.feature(), own);
@@ -27,12 +27,12 @@ record Jdk(Path home, int feature) {
         return Stream.of(own, newest.getValue()).distinct();
     }
 
-    static Jdk own() {
+    public static Jdk own() {
         return new Jdk(
                 Path.of(System.getProperty("java.home")), Runtime.version().feature());
     }
 
-    String java() {
+    public String java() {
         return home.resolve("bin/java").toString();
     }
 
