@@ -43,8 +43,10 @@ class PrecheckOfJvmsTest {
         Path copy = temp.resolve(file);
         Files.createDirectories(copy.getParent());
         Files.copy(Path.of(Child.classes()).resolve(file), copy);
-        for (Path folder = copy; folder.startsWith(temp); folder = folder.getParent()) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Stream<Path> all = Files.walk(temp)) {
+            for (Path path : all.toList()) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
         }
     }
 
