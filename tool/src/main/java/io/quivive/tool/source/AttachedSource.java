@@ -30,6 +30,7 @@ public final class AttachedSource implements Source {
     /** Lines of a request that hold an operator's own text. */
     private static final List<String> OPERATORS = List.of("roles", "settings");
 
+    private final Jvm jvm;
     private final Target target;
     private final Attempt attempt;
     private final Consumer<String> warnings;
@@ -38,6 +39,7 @@ public final class AttachedSource implements Source {
     private boolean warned;
 
     private AttachedSource(Jvm jvm, Attempt attempt, Consumer<String> warnings) {
+        this.jvm = jvm;
         this.target = new Target(jvm.pid(), jvm.main());
         this.attempt = attempt;
         this.warnings = warnings;
@@ -52,7 +54,7 @@ public final class AttachedSource implements Source {
     public static Source open(Jvm jvm, Attempt attempt, Consumer<String> warnings) throws ToolException {
         if (jvm.access() instanceof Access.Refused refused) {
             throw new ToolException(
-                    ExitStatus.REFUSED, "JVM " + jvm.pid() + " (" + jvm.main() + ") " + refused.reason());
+                    refused.why().status(), "JVM " + jvm.pid() + " (" + jvm.main() + ") " + refused.reason());
         }
         JdkDoor.requireAttachModule(ModuleLayer.boot());
         return new AttachedSource(jvm, attempt, warnings);
@@ -128,7 +130,7 @@ public final class AttachedSource implements Source {
     /** The connection; {@code null} where no agent may be loaded. */
     private @Nullable Wire connected(Patience patience, String options) throws ToolException {
         if (wire == null && instead == null) {
-            Door door = Doors.to(target, attempt.force());
+            Door door = Doors.to(jvm, attempt.force(), patience);
             try {
                 wire = new Wire(door.load(options, patience), target);
             } catch (AgentsForbiddenException e) {

@@ -5,7 +5,9 @@ package io.quivive.tool.source;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.Jvm;
 import io.quivive.tool.machine.Namespaces;
+import io.quivive.tool.machine.Precheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /** Finds the way into a JVM: as whom, and by which folder. */
@@ -25,12 +31,53 @@ final class Doors {
 
     private Doors() {}
 
-    /** Nothing is done to the JVM; what is missing of the shared folder is made where root asks. */
-    static Door to(Target target, boolean force) throws ToolException {
+    /**
+     * Nothing is done to the JVM; what is missing of the shared folder is made where root asks.
+     *
+     * @throws ToolException if there is no safe way, or the JVM would not live through it
+     */
+    static Door to(Jvm jvm, boolean force, Patience patience) throws ToolException {
+        Target target = new Target(jvm.pid(), jvm.main());
         if (!Files.exists(Path.of("/proc/self/ns"))) {
             return new JdkDoor(target);
         }
-        Namespaces namespaces = Namespaces.of(target.proc());
+        // its root can be a file system that keeps us waiting for ever
+        CompletableFuture<Door> found = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        found.complete(found(jvm, target, force));
+                    } catch (ToolException | RuntimeException | LinkageError e) { // told to the one that waits
+                        found.completeExceptionally(e);
+                    }
+                },
+                "quivive-door");
+        thread.setDaemon(true);
+        thread.start();
+        long began = System.nanoTime();
+        try {
+            return found.get(patience.nextWaitMillis(Long.MAX_VALUE), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw target.silent(patience);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ToolException known) {
+                throw known;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw Target.interrupted(e);
+        } finally {
+            patience.waitedSince(began);
+        }
+    }
+
+    private static Door found(Jvm jvm, Target target, boolean force) throws ToolException {
+        Precheck precheck = Precheck.of(jvm);
+        precheck.requireRoomForListener();
+        precheck.requireRoomForAgent();
+        Memory memory = Memory.of(precheck.heap(), force);
+        memory.require(target, precheck.endsOnOutOfMemory());
+        Namespaces namespaces = precheck.namespaces();
         Actor actor = Actor.of(target, namespaces);
         Path root = namespaces.sameMount() && namespaces.sameRoot()
                 ? TOP
@@ -44,7 +91,7 @@ final class Doors {
                 new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
                 actor.innerUser(),
                 candidates(target, actor, root));
-        return actor.isAnother() ? new ErrandDoor(target, safe, actor, force) : new LinuxDoor(target, safe, force);
+        return actor.isAnother() ? new ErrandDoor(target, safe, actor, memory) : new LinuxDoor(target, safe, memory);
     }
 
     private static void share(Target target, Actor actor) throws ToolException {

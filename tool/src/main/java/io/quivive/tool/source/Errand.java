@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What root has done as the user of a target: a program of its own, which goes through {@link LinuxDoor}, tells over the socket that it is given how that
@@ -21,7 +22,7 @@ import java.util.List;
  * @param socket where root waits
  * @param millis how long it may take
  */
-record Errand(Target target, String what, String options, SafeFolder safe, Path socket, long millis, boolean force) {
+record Errand(Target target, String what, String options, SafeFolder safe, Path socket, long millis, Memory memory) {
     static final String LOAD = "load";
     static final String PRINT = "print";
     /** A status of our own: agents may not be loaded. */
@@ -50,7 +51,8 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 safe.path().toString(),
                 socket.toString(),
                 Long.toString(millis),
-                Boolean.toString(force));
+                memory.free().isPresent() ? Long.toString(memory.free().getAsLong()) : "",
+                Boolean.toString(memory.force()));
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -61,7 +63,9 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 new SafeFolder(Path.of(arguments[4]), Path.of(arguments[5])),
                 Path.of(arguments[6]),
                 Long.parseLong(arguments[7]),
-                Boolean.parseBoolean(arguments[8]));
+                new Memory(
+                        arguments[8].isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(arguments[8])),
+                        Boolean.parseBoolean(arguments[9])));
         try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
             errand.run(back);
         }
@@ -69,7 +73,7 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
     }
 
     private void run(SocketChannel back) throws IOException {
-        LinuxDoor door = new LinuxDoor(target, safe, force);
+        LinuxDoor door = new LinuxDoor(target, safe, memory);
         Patience patience = new Patience(Duration.ofMillis(millis));
         try {
             if (what.equals(PRINT)) {

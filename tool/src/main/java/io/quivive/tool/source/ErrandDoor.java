@@ -41,13 +41,13 @@ final class ErrandDoor implements Door {
     private final Target target;
     private final SafeFolder safe;
     private final Actor actor;
-    private final boolean force;
+    private final Memory memory;
 
-    ErrandDoor(Target target, SafeFolder safe, Actor actor, boolean force) {
+    ErrandDoor(Target target, SafeFolder safe, Actor actor, Memory memory) {
         this.target = target;
         this.safe = safe;
         this.actor = actor;
-        this.force = force;
+        this.memory = memory;
     }
 
     @Override
@@ -171,7 +171,7 @@ final class ErrandDoor implements Door {
         command.addAll(Errand.JVM_OPTIONS);
         command.addAll(List.of("-cp", jar(), Errand.class.getName()));
         command.addAll(
-                new Errand(target, what, options, safe, socket, patience.left().toMillis(), force).arguments());
+                new Errand(target, what, options, safe, socket, patience.left().toMillis(), memory).arguments());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new java.io.File("/"))
                 .redirectInput(Redirect.from(new java.io.File("/dev/null")))

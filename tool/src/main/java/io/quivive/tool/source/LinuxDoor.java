@@ -27,21 +27,18 @@ final class LinuxDoor implements Door {
 
     private final Target target;
     private final SafeFolder safe;
-    private final boolean force;
+    private final Memory memory;
 
-    /** @param force whether to attach even where the JVM could end for want of memory */
-    LinuxDoor(Target target, SafeFolder safe, boolean force) {
+    LinuxDoor(Target target, SafeFolder safe, Memory memory) {
         this.target = target;
         this.safe = safe;
-        this.force = force;
+        this.memory = memory;
     }
 
     @Override
     public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
         try (AttachProtocol attach = new AttachProtocol(target, safe.root())) {
-            if (!force) {
-                Memory.require(target, attach, patience);
-            }
+            memory.require(target, attach, patience);
             try (RootFolder folder = safe.open()) {
                 AgentJar agent = AgentJar.packed();
                 String jar = safe.place(folder, agent).toString();
@@ -85,7 +82,7 @@ final class LinuxDoor implements Door {
             AttachProtocol.Answer told = attach.read(answer, MOST_PRINTED, patience);
             SocketChannel dialled = accepted(server, selector, told.code() == 0 ? LATE_MILLIS : 0, patience);
             if (dialled == null) {
-                throw new Refusal(target, attach, jar).of(told, patience);
+                throw new Refusal(target, attach, jar, memory).of(told, patience);
             }
             if (!Peer.is(dialled, target.pid())) {
                 dialled.close();

@@ -2,16 +2,109 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.source;
 
+import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
+import io.quivive.tool.machine.Heap;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Whether a target has the memory that the agent takes. */
-final class Memory {
-    private Memory() {}
+/**
+ * Whether a target has the memory that the agent takes. One that is to end at its first OutOfMemoryError is not attached to where little is left.
+ *
+ * @param free bytes of the heap after its last collection, where the JVM publishes that
+ * @param force whether it is attached to all the same
+ */
+record Memory(OptionalLong free, boolean force) {
+    /** What our classes take in the worst case that was measured, and a half more. */
+    private static final long NEEDED = 4L << 20;
 
-    static void require(Target target, AttachProtocol attach, Patience patience) throws ToolException {}
+    private static final int MOST_TOLD = 1 << 14;
+    /** Of the whole heap, or of a generation: {@code total 1024K, used 512K}, and Z's {@code used 12M, capacity 64M}. */
+    private static final Pattern USED =
+            Pattern.compile("(?m)^ ?(?!Metaspace)\\S[^\\n]*?(?:total [^\\n]*?used ([0-9]+)K|used ([0-9]+)M, capacity)");
+    /** Shenandoah's. */
+    private static final Pattern ALSO_USED = Pattern.compile("committed, ([0-9]+)([KMG]) used");
+
+    static Memory of(Optional<Heap> heap, boolean force) {
+        return new Memory(heap.isPresent() ? OptionalLong.of(heap.get().freeBytes()) : OptionalLong.empty(), force);
+    }
+
+    /** Before anything is done: by what was seen from outside. */
+    void require(Target target, boolean endsOnOutOfMemory) throws ToolException {
+        if (!force && endsOnOutOfMemory && free.isPresent()) {
+            require(target, free.getAsLong());
+        }
+    }
+
+    /** Before anything is loaded: the JVM is asked for its options, and for its heap where it does not publish that. */
+    void require(Target target, AttachProtocol attach, Patience patience) throws IOException, ToolException {
+        boolean plenty = free.isPresent() && free.getAsLong() >= NEEDED;
+        if (force || plenty || !endsOnOutOfMemory(attach, patience)) {
+            return;
+        }
+        if (free.isPresent()) {
+            require(target, free.getAsLong());
+            return;
+        }
+        String most =
+                attach.ask(patience, MOST_TOLD, "printflag", "MaxHeapSize").text();
+        OptionalLong used =
+                used(attach.ask(patience, MOST_TOLD, "jcmd", "GC.heap_info").text());
+        Matcher number = Pattern.compile("MaxHeapSize=([0-9]+)").matcher(most);
+        if (used.isEmpty() || !number.find()) {
+            throw refused(target, "how full it is cannot be told");
+        }
+        require(target, Long.parseLong(number.group(1)) - used.getAsLong());
+    }
 
     /** For a message. */
-    static String figures(Target target) {
-        return "";
+    String text() {
+        return free.isPresent()
+                ? " (its heap had " + (free.getAsLong() >> 10) + " KB free after its last collection)"
+                : "";
+    }
+
+    /** What {@code GC.heap_info} says is in use, garbage included. */
+    static OptionalLong used(String heap) {
+        Matcher generation = USED.matcher(heap);
+        OptionalLong sum = OptionalLong.empty();
+        while (generation.find()) {
+            long bytes = generation.group(1) != null
+                    ? Long.parseLong(generation.group(1)) << 10
+                    : Long.parseLong(generation.group(2)) << 20;
+            sum = OptionalLong.of(sum.orElse(0) + bytes);
+        }
+        Matcher other = ALSO_USED.matcher(heap);
+        if (sum.isEmpty() && other.find()) {
+            int shift = 10 * ("KMG".indexOf(other.group(2)) + 1);
+            sum = OptionalLong.of(Long.parseLong(other.group(1)) << shift);
+        }
+        return sum;
+    }
+
+    private static boolean endsOnOutOfMemory(AttachProtocol attach, Patience patience)
+            throws IOException, ToolException {
+        return isOn(attach, "ExitOnOutOfMemoryError", patience) || isOn(attach, "CrashOnOutOfMemoryError", patience);
+    }
+
+    private static boolean isOn(AttachProtocol attach, String flag, Patience patience)
+            throws IOException, ToolException {
+        return attach.ask(patience, MOST_TOLD, "printflag", flag).text().contains("+" + flag);
+    }
+
+    private static void require(Target target, long free) throws ToolException {
+        if (free < NEEDED) {
+            throw refused(target, "it has " + Math.max(0, free >> 10) + " KB left");
+        }
+    }
+
+    private static ToolException refused(Target target, String why) {
+        return new ToolException(
+                ExitStatus.NO_MEMORY,
+                target.name() + " ends itself when its heap is full, " + why + ", and the agent takes up to "
+                        + (NEEDED >> 20) + " MB: it is left alone; --force attaches all the same");
     }
 }

@@ -23,11 +23,13 @@ final class Refusal {
     private final Target target;
     private final AttachProtocol attach;
     private final String jar;
+    private final Memory memory;
 
-    Refusal(Target target, AttachProtocol attach, String jar) {
+    Refusal(Target target, AttachProtocol attach, String jar, Memory memory) {
         this.target = target;
         this.attach = attach;
         this.jar = jar;
+        this.memory = memory;
     }
 
     /** Whose fault it is, by what an agent or a JVM says of it. */
@@ -67,7 +69,7 @@ final class Refusal {
                         ExitStatus.NO_MEMORY,
                         target.name() + " could not start the agent (code " + code(answer)
                                 + "), most likely for want of memory"
-                                + Memory.figures(target) + "; give it more heap or metaspace");
+                                + memory.text() + "; give it more heap or metaspace");
             default ->
                 new ToolException(
                         ExitStatus.REFUSED,
