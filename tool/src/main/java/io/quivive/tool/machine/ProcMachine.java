@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +138,8 @@ final class ProcMachine implements Machine {
         } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
             throw new ToolException(ExitStatus.FAULT, proc + " cannot be read: " + e.getMessage(), e);
         }
+        Collections.sort(own);
+        Collections.sort(others);
         own.addAll(others);
         return own;
     }

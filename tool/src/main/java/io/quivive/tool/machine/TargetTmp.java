@@ -63,18 +63,28 @@ final class TargetTmp {
     Optional<PerfData> perfData() throws IOException {
         try (RootFolder tmp = open()) {
             for (String name : tmp.names(MAX_NAMES)) {
-                if (name.startsWith("hsperfdata_") && tmp.look(name).isFolder()) {
+                if (name.startsWith("hsperfdata_") && isItsFolder(tmp, name)) {
                     try (RootFolder user = tmp.sub(name)) {
                         String file = Long.toString(status.innerPid());
                         if (user.look(file).uid() == status.user()) {
                             return Optional.of(PerfData.parse(user.read(file, MAX_PERF_DATA)));
                         }
                     } catch (NoSuchFileException e) {
-                        // of another user
+                        // it publishes nothing there
                     }
                 }
             }
             return Optional.empty();
+        }
+    }
+
+    /** A JVM writes into a folder of its own user alone. */
+    private boolean isItsFolder(RootFolder tmp, String name) throws IOException {
+        try {
+            RootFolder.Entry entry = tmp.look(name);
+            return entry.isFolder() && entry.uid() == status.user();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

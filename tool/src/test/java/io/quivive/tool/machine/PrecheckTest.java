@@ -188,7 +188,12 @@ class PrecheckTest {
     @Test
     void theHeapIsReadFromTheFileOfItsOwnUserAlone() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+        Path others = Files.createDirectory(tmp.resolve("hsperfdata_others"));
+        Files.write(others.resolve("1"), full().bytes());
+        Files.setAttribute(others.resolve("1"), "unix:uid", 1000);
+        assertThat(check().heap()).isEmpty();
         Path perf = Files.createDirectory(tmp.resolve("hsperfdata_app")).resolve("1");
+        Files.setAttribute(tmp.resolve("hsperfdata_app"), "unix:uid", 1000);
         Files.write(perf, full().bytes());
         assertThat(check().heap()).isEmpty();
         Files.setAttribute(perf, "unix:uid", 1000);
