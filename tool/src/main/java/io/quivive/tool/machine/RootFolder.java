@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; two threads must not use the same folder through two objects either, since {@link #path} finds a descriptor by its inode.
  */
 public final class RootFolder implements Closeable {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
     private final SecureDirectoryStream<Path> stream;
     private final String shown;
     private @Nullable Path descriptor;
@@ -237,18 +234,10 @@ public final class RootFolder implements Closeable {
         Object key = Objects.requireNonNull(stream.getFileAttributeView(BasicFileAttributeView.class)
                 .readAttributes()
                 .fileKey());
-        if (descriptor != null && key.equals(key(descriptor))) {
-            return descriptor;
+        if (descriptor == null || !Descriptors.isOf(descriptor, key)) {
+            descriptor = Descriptors.find(key, shown);
         }
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
-            for (Path candidate : descriptors) {
-                if (key.equals(key(candidate))) {
-                    descriptor = candidate;
-                    return candidate;
-                }
-            }
-        }
-        throw new IOException("no descriptor of " + shown + " is seen in " + DESCRIPTORS);
+        return descriptor;
     }
 
     /** The first {@code most} names in it, in no order. */
@@ -266,13 +255,7 @@ public final class RootFolder implements Closeable {
 
     /** The id of the mount that it is on, as in {@code mountinfo} of proc(5). */
     long mount() throws IOException {
-        Path told = Path.of("/proc/self/fdinfo").resolve(path().getFileName());
-        for (String line : Files.readAllLines(told)) {
-            if (line.startsWith("mnt_id:")) {
-                return Long.parseLong(line.substring("mnt_id:".length()).strip());
-            }
-        }
-        throw new IOException(told + " tells no mount");
+        return Descriptors.mount(path());
     }
 
     @Override
@@ -301,14 +284,6 @@ public final class RootFolder implements Closeable {
 
     private String shownAs(String name) {
         return shown.endsWith("/") ? shown + name : shown + "/" + name;
-    }
-
-    private static @Nullable Object key(Path descriptor) {
-        try {
-            return Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
-            return null; // closed meanwhile
-        }
     }
 
     private static Path component(String name) throws IOException {

@@ -216,6 +216,8 @@ class ProcMachineTest {
         Files.createSymbolicLink(proc.resolve("5/environ"), Path.of("/dev/zero"));
         assertThat(machine().jvm(5).access()).isEqualTo(new Attachable());
         assertThat(machine().jvm(5).claim().complete()).isFalse();
+        Files.delete(proc.resolve("5/cmdline"));
+        Files.delete(proc.resolve("5/environ"));
     }
 
     @Test
