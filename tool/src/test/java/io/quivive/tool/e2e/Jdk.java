@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** A JDK of this machine: the one that runs the tests, and the newest that is found. */
 public record Jdk(Path home, int feature) {
@@ -25,6 +26,11 @@ public record Jdk(Path home, int feature) {
         }
         Map.Entry<Integer, Jdk> newest = found.lastEntry();
         return Stream.of(own, newest.getValue()).distinct();
+    }
+
+    /** Each as the tool's and as the target's; for {@code @MethodSource}. */
+    static Stream<Arguments> pairs() {
+        return all().flatMap(tool -> all().map(target -> Arguments.of(tool, target)));
     }
 
     public static Jdk own() {

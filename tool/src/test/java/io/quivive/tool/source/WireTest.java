@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -124,6 +125,27 @@ class WireTest {
         assertThatThrownBy(() -> ask(REQUEST, Duration.ofSeconds(20)))
                 .isInstanceOf(Wire.RefusedException.class)
                 .hasMessage("roles, line 3: [31mno such");
+    }
+
+    @Test
+    void anAnswerWithoutEndIsGivenUp() throws Exception {
+        Thread liar = new Thread(() -> {
+            try {
+                while (true) {
+                    answers.writeInt(1 << 16);
+                    answers.write(" ".repeat(1 << 16).getBytes(UTF_8));
+                }
+            } catch (IOException e) {
+                // nobody reads any more
+            }
+        });
+        liar.start();
+        assertThatThrownBy(
+                        () -> wire.ask(REQUEST, OutputStream.nullOutputStream(), new Patience(Duration.ofMillis(300))))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_ANSWER));
+        wire.close();
+        liar.join();
     }
 
     @Test
