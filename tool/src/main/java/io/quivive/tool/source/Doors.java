@@ -75,7 +75,7 @@ final class Doors {
         Precheck precheck = Precheck.of(jvm);
         precheck.requireRoomForListener();
         precheck.requireRoomForAgent();
-        Memory memory = Memory.of(precheck.heap(), force);
+        Memory memory = Memory.of(precheck, force);
         memory.require(target, precheck.endsOnOutOfMemory());
         Namespaces namespaces = precheck.namespaces();
         Actor actor = Actor.of(target, namespaces);

@@ -51,7 +51,8 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 safe.path().toString(),
                 socket.toString(),
                 Long.toString(millis),
-                memory.free().isPresent() ? Long.toString(memory.free().getAsLong()) : "",
+                text(memory.heap()),
+                text(memory.metaspace()),
                 Boolean.toString(memory.force()));
     }
 
@@ -63,13 +64,19 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 new SafeFolder(Path.of(arguments[4]), Path.of(arguments[5])),
                 Path.of(arguments[6]),
                 Long.parseLong(arguments[7]),
-                new Memory(
-                        arguments[8].isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(arguments[8])),
-                        Boolean.parseBoolean(arguments[9])));
+                new Memory(number(arguments[8]), number(arguments[9]), Boolean.parseBoolean(arguments[10])));
         try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
             errand.run(back);
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static String text(OptionalLong number) {
+        return number.isPresent() ? Long.toString(number.getAsLong()) : "";
+    }
+
+    private static OptionalLong number(String text) {
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
     }
 
     private void run(SocketChannel back) throws IOException {

@@ -8,6 +8,7 @@ import io.quivive.tool.Untrusted;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Why an agent did not come to be: the JVM's words and numbers in plain ones. The codes are those of {@code instrument}, the library that loads agents (JDK
@@ -65,17 +66,25 @@ final class Refusal {
                         target.name() + " cannot read " + jar
                                 + ", the agent's jar; it may see other files there than quivive");
             case NOT_ON_CLASS_PATH, FAILED_TO_START ->
-                new ToolException(
-                        ExitStatus.NO_MEMORY,
-                        target.name() + " could not start the agent (code " + code(answer)
-                                + "), most likely for want of memory"
-                                + memory.text() + "; give it more heap or metaspace");
+                lacking(patience)
+                        .orElseGet(() -> new ToolException(
+                                ExitStatus.NO_MEMORY,
+                                target.name() + " could not start the agent (code " + code(answer)
+                                        + "), most likely for want of memory; give it more heap or metaspace"));
             default ->
                 new ToolException(
                         ExitStatus.REFUSED,
                         target.name() + " could not be attached to: "
                                 + Untrusted.line(text.isEmpty() ? "code " + answer.code() : text));
         };
+    }
+
+    private Optional<ToolException> lacking(Patience patience) throws IOException, ToolException {
+        return memory.lack(attach, patience)
+                .map(what -> new ToolException(
+                        ExitStatus.NO_MEMORY,
+                        target.name() + " could not start the agent for want of " + what
+                                + "; give it more, or ask again when it has some"));
     }
 
     private static int code(AttachProtocol.Answer answer) {
@@ -92,6 +101,10 @@ final class Refusal {
 
     /** The agent was started and could not even say what fails: it was not let. */
     private ToolException silent(Patience patience) throws IOException, ToolException {
+        Optional<ToolException> lacking = lacking(patience);
+        if (lacking.isPresent()) {
+            return lacking.get();
+        }
         String properties = attach.ask(patience, MOST_PROPERTIES, "properties").text();
         List<String> lines = properties.lines().toList();
         if (lines.stream().anyMatch(line -> line.startsWith("java.security.manager="))) {

@@ -47,7 +47,7 @@ public final class Shortage {
                 // now in smaller pieces
             }
         }
-        KEPT.set(0, "given back");
+        KEPT.remove(0);
         System.gc();
     }
 
