@@ -98,7 +98,7 @@ final class ListCommand implements Callable<Integer> {
                     command.commandLine(),
                     "'" + target + "' is no JMX service URL: expected one that begins with service:jmx:");
         }
-        try (JmxSource source = JmxSource.open(target, jmx, Duration.ofSeconds(10))) {
+        try (JmxSource source = JmxSource.open(target, jmx, Duration.ofSeconds(10), Main::warn)) {
             JmxSummary summary = source.summary();
             return List.of(
                     Long.toString(summary.pid()),

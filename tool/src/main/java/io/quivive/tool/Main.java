@@ -116,12 +116,12 @@ public final class Main {
 
     private static Source open(String target, Attempt attempt, JmxOptions jmx) throws ToolException {
         if (target.startsWith("service:jmx:")) { // asked without JmxSource, which a Java without JMX cannot load
-            return JmxSource.open(target, jmx, attempt.timeout());
+            return JmxSource.open(target, jmx, attempt.timeout(), Main::warn);
         }
         if (jmx.isGiven()) {
             throw new ToolException(
                     ExitStatus.USAGE,
-                    "--jmx-user and --password-file go with a JMX service URL, and '" + target
+                    "--jmx-user, --password-file, --jmx-tls and --insecure go with a JMX service URL, and '" + target
                             + "' is none: leave them out");
         }
         return AttachedSource.open(Machine.here().find(target), attempt, Main::warn);

@@ -8,6 +8,7 @@ import io.quivive.tool.view.TerminalText;
 import java.io.EOFException;
 import java.io.InvalidClassException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.rmi.ConnectIOException;
@@ -28,7 +29,8 @@ final class JmxFailure {
     private JmxFailure() {}
 
     static ToolException explain(JmxTarget target, Throwable e) {
-        if (e instanceof ToolException told) {
+        @Nullable ToolException told = find(e, ToolException.class);
+        if (told != null) {
             return told;
         }
         if (find(e, UnknownHostException.class) != null) {
@@ -45,11 +47,7 @@ final class JmxFailure {
                     e);
         }
         if (find(e, SSLException.class) != null) {
-            return failure(
-                    ExitStatus.REFUSED,
-                    target + " is not trusted (" + reason(e) + "): name a trust store that knows it, with"
-                            + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE",
-                    e);
+            return failure(ExitStatus.REFUSED, target + " " + TlsFailure.explain(e), e);
         }
         if (e instanceof InstanceNotFoundException) {
             return failure(
@@ -99,11 +97,18 @@ final class JmxFailure {
                     "no '" + shown(target.name()) + "' in the registry at " + target + ": expected jmxrmi in most JVMs",
                     e);
         }
+        if (e instanceof ConnectIOException && find(e, SocketException.class) != null) {
+            return failure(
+                    ExitStatus.REFUSED,
+                    target + " ended the connection at once (" + reason(e) + "): give --jmx-tls if it speaks TLS, and "
+                            + TlsFailure.OWN_CERTIFICATE,
+                    e);
+        }
         if (e instanceof ConnectIOException) {
             return failure(
                     ExitStatus.NO_TARGET,
                     "what listens at " + target + " speaks no RMI (" + reason(e)
-                            + "), or only over TLS: name the port of a" + " plain registry",
+                            + "), or only over TLS: see the port, or give --jmx-tls",
                     e);
         }
         if (find(e, EOFException.class) != null || e instanceof NoSuchObjectException) {
@@ -120,7 +125,8 @@ final class JmxFailure {
         return new ToolException(status, message, e);
     }
 
-    private static String reason(Throwable e) {
+    /** The message of its first cause. */
+    static String reason(Throwable e) {
         Throwable cause = e;
         for (int depth = 0; depth < DEEPEST && cause.getCause() != null; depth++) {
             cause = cause.getCause();
@@ -128,7 +134,8 @@ final class JmxFailure {
         return shown(cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage());
     }
 
-    private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
+    /** The first of a type among an exception and its causes. */
+    static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
         Throwable cause = e;
         for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
             if (type.isInstance(cause)) {

@@ -21,7 +21,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who asks over JMX. A password is read from a file or asked for, since everybody on the machine sees arguments. Written by picocli. */
+/**
+ * Who asks over JMX, and how. A password is read from a file or asked for, since everybody on the machine sees arguments. Written by
+ * picocli.
+ */
 public final class JmxOptions {
     private static final int LONGEST = 4_096;
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
@@ -42,6 +45,20 @@ public final class JmxOptions {
     @Nullable
     Path passwordFile;
 
+    @Option(
+            names = "--jmx-tls",
+            description =
+                    "Over JMX use TLS alone, for the registry too. The certificate must be for the URL's host, and trusted by"
+                            + " this JDK, or by the store that JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE names.")
+    boolean tls;
+
+    @Option(
+            names = "--insecure",
+            description =
+                    "Over JMX send the password even in the clear, after a warning. Without it, and without --jmx-tls, it goes to a JVM"
+                            + " of your user or root on this machine alone.")
+    boolean insecure;
+
     /** For picocli. */
     public JmxOptions() {}
 
@@ -52,7 +69,7 @@ public final class JmxOptions {
 
     /** Whether one of the options was given, which are of no use for a local target. */
     public boolean isGiven() {
-        return user != null || passwordFile != null;
+        return user != null || passwordFile != null || tls || insecure;
     }
 
     /** A user and a password. */
@@ -61,6 +78,30 @@ public final class JmxOptions {
         public String toString() {
             return "Credentials of " + user;
         }
+    }
+
+    /**
+     * What the connections to a target must have.
+     *
+     * @throws ToolException if a password would go there in the clear
+     */
+    Protection protection(JmxTarget target) throws ToolException {
+        if (tls && insecure) {
+            throw new ToolException(ExitStatus.USAGE, "--jmx-tls and --insecure contradict each other: leave one out");
+        }
+        if (tls) {
+            return Protection.TLS;
+        }
+        if (user == null || insecure) {
+            return Protection.NONE;
+        }
+        if (target.isLoopback()) {
+            return Protection.SAME_USER;
+        }
+        throw new ToolException(
+                ExitStatus.USAGE,
+                "the password of '" + JmxFailure.shown(user) + "' would go to " + target
+                        + " in the clear: give --jmx-tls if that JVM has TLS, or --insecure to send it all the same");
     }
 
     /**

@@ -17,10 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.rmi.Remote;
-import java.rmi.registry.LocateRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,17 +26,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import javax.management.remote.rmi.RMIConnection;
-import javax.management.remote.rmi.RMIServer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM that is read over JMX, by its service URL. It is asked for attributes alone, which a readonly role may read; what it sends is
- * filtered ({@link OpenTypesFilter}), where it is called is fixed ({@link TargetSockets}), and each step ends within the time-out.
+ * filtered ({@link OpenTypesFilter}), where and how it is called is fixed ({@link TargetSockets}), and each step ends within the time-out.
  */
 public final class JmxSource implements Source {
     private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -63,10 +60,13 @@ public final class JmxSource implements Source {
      * Connects and signs in.
      *
      * @param timeout for that, and for each answer beside the interval that it takes
+     * @param warnings gets a line where a password goes in the clear
      * @throws ToolException if the URL is wrong, nothing is there, or it refuses
      */
-    public static JmxSource open(String url, JmxOptions options, Duration timeout) throws ToolException {
+    public static JmxSource open(String url, JmxOptions options, Duration timeout, Consumer<String> warnings)
+            throws ToolException {
         JmxTarget target = JmxTarget.of(url);
+        Protection protection = options.protection(target); // before a password is asked for
         Optional<JmxOptions.Credentials> credentials = options.credentials();
         try {
             OpenTypesFilter.install();
@@ -76,7 +76,8 @@ public final class JmxSource implements Source {
                     "this process has a serialization filter of its own: leave out -Djdk.serialFilter",
                     e);
         }
-        RMIConnection connection = within(timeout, target, () -> connect(target, credentials, timeout));
+        SignIn signIn = new SignIn(target, credentials, protection, timeout, warnings);
+        RMIConnection connection = within(timeout, target, signIn::connect);
         return new JmxSource(target, timeout, connection);
     }
 
@@ -207,45 +208,6 @@ public final class JmxSource implements Source {
         }
         // the first reading measures an interval
         return within(timeout.plus(Request.DEFAULT.interval()), target, () -> connection.getAttribute(of, name, null));
-    }
-
-    private static RMIConnection connect(
-            JmxTarget target, Optional<JmxOptions.Credentials> credentials, Duration timeout) throws Exception {
-        TargetSockets sockets = TargetSockets.install(timeout);
-        InetAddress address = InetAddress.getByName(target.host());
-        Duration reading = timeout.plus(Request.DEFAULT.interval());
-        sockets.lead(target.host(), address, reading);
-        Remote found = LocateRegistry.getRegistry(target.host(), target.port()).lookup(target.name());
-        if (!(found instanceof RMIServer server)) {
-            throw new ToolException(
-                    ExitStatus.NO_TARGET, "'" + target.name() + "' at " + target + " is no JMX connector");
-        }
-        lead(sockets, server, target, address, reading);
-        RMIConnection connection = server.newClient(credentials
-                .map(who -> new String[] {who.user(), who.password()})
-                .orElse(null));
-        if (connection == null) {
-            throw new ToolException(ExitStatus.REFUSED, target + " gives no connection");
-        }
-        lead(sockets, connection, target, address, reading);
-        return connection;
-    }
-
-    /** TLS looks a name up by itself and checks the certificate against it, so there the name must be the one that was given. */
-    private static void lead(
-            TargetSockets sockets, Remote object, JmxTarget target, InetAddress address, Duration timeout)
-            throws IOException, ToolException {
-        TargetSockets.Endpoint endpoint = TargetSockets.Endpoint.of(object);
-        boolean same = endpoint.host().equalsIgnoreCase(target.host())
-                || endpoint.host().equals(address.getHostAddress());
-        if (endpoint.secure() && !same) {
-            throw new ToolException(
-                    ExitStatus.REFUSED,
-                    target + " wants to be called as '" + JmxFailure.shown(endpoint.host())
-                            + "': name that host in the URL, or start the JVM with -Djava.rmi.server.hostname="
-                            + JmxFailure.shown(target.host()));
-        }
-        sockets.lead(endpoint.host(), address, timeout);
     }
 
     /** RMI has time-outs for connecting and for each reading; this one is for the whole of a step, against a server that drips. */

@@ -23,6 +23,7 @@ record JmxTarget(String host, int port, String name) {
 
     private static final Pattern PATH =
             Pattern.compile("/jndi/rmi://(\\[[0-9a-fA-F:.%]+]|[^\\[\\]:/?#\\s]*)(?::([0-9]{1,5}))?/([^/\\s]+)");
+    private static final Pattern IPV4_LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
     private static final int REGISTRY_PORT = 1099;
 
     static JmxTarget of(String url) throws ToolException {
@@ -40,6 +41,13 @@ record JmxTarget(String host, int port, String name) {
             throw failure(url, e);
         }
         throw failure(url, null);
+    }
+
+    /** Whether it is named as this machine's loopback, by a name or an address that nobody else can lead elsewhere. */
+    boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("::1")
+                || IPV4_LOOPBACK.matcher(host).matches();
     }
 
     @Override

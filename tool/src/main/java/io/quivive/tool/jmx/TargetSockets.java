@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.jmx;
 
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.view.TerminalText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,13 +19,16 @@ import java.rmi.Remote;
 import java.rmi.server.RMISocketFactory;
 import java.rmi.server.RemoteObject;
 import java.rmi.server.RemoteRef;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Makes RMI's connections, for the whole process. A server tells by which host it wants to be called; that name is never looked up: whatever
- * a target calls itself leads to the address that its URL led to, and any other name leads nowhere.
+ * a target calls itself leads to the address that its URL led to, and any other name leads nowhere. No connection is made without the
+ * protection that its target needs.
  *
  * <p>Thread-safe.
  */
@@ -33,7 +39,34 @@ final class TargetSockets extends RMISocketFactory {
 
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-    private record Place(InetAddress address, int timeoutMillis) {}
+    /**
+     * Where names lead to.
+     *
+     * @param host as the URL names it, which a certificate must be for
+     * @param timeout for connecting, and for each reading
+     */
+    record Place(String host, InetAddress address, Duration timeout, Protection protection) {
+        /** Makes a connection that nothing is sent over yet. */
+        Socket connect(int port) throws IOException {
+            Socket socket = new Socket(Proxy.NO_PROXY);
+            try {
+                socket.setSoTimeout(millis(timeout));
+                socket.setTcpNoDelay(true);
+                socket.connect(new InetSocketAddress(address, port), millis(timeout));
+                if (protection == Protection.SAME_USER) {
+                    // once it is connected, so that another cannot take the port in between
+                    Listeners.requireSameUser(address, port);
+                }
+                return socket;
+            } catch (ToolException e) {
+                socket.close();
+                throw new IOException(e); // RMI passes nothing else on
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+    }
 
     private TargetSockets() {}
 
@@ -45,6 +78,10 @@ final class TargetSockets extends RMISocketFactory {
             System.getProperties()
                     .putIfAbsent("sun.rmi.transport.tcp.handshakeTimeout", Integer.toString(millis(timeout)));
             RMISocketFactory.setSocketFactory(INSTALLED);
+            Security.setProperty("ssl.SocketFactory.provider", TlsSockets.class.getName());
+            if (!(SSLSocketFactory.getDefault() instanceof TlsSockets)) {
+                throw new IOException("this process used TLS before, with sockets that check no host name");
+            }
             installed = true;
         }
         return INSTALLED;
@@ -55,12 +92,21 @@ final class TargetSockets extends RMISocketFactory {
      *
      * @throws IOException if it leads to another one already, so that what is meant for one JVM cannot reach another
      */
-    void lead(String host, InetAddress address, Duration timeout) throws IOException {
-        Place before = places.put(host, new Place(address, millis(timeout)));
-        if (before != null && !before.address().equals(address)) {
-            places.put(host, before);
-            throw new IOException("two JVMs call themselves '" + host + "'");
+    void lead(String name, Place place) throws IOException {
+        Place before = places.put(name, place);
+        if (before != null && !before.address().equals(place.address())) {
+            places.put(name, before);
+            throw new IOException("two JVMs call themselves '" + name + "'");
         }
+    }
+
+    /** Where a name leads to. */
+    static Place place(String name) throws IOException {
+        Place place = INSTALLED.places.get(name);
+        if (place == null) {
+            throw new IOException("'" + name + "' was not asked for");
+        }
+        return place;
     }
 
     /** By which host a remote object wants to be called, and whether over a socket factory of its own, which is TLS. */
@@ -88,20 +134,16 @@ final class TargetSockets extends RMISocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        Place place = places.get(host);
-        if (place == null) {
-            throw new IOException("'" + host + "' was not asked for");
+        Place place = place(host);
+        if (place.protection() == Protection.TLS) {
+            throw new IOException(new ToolException(
+                    ExitStatus.REFUSED,
+                    "nothing is sent in the clear, as the connector at " + TerminalText.escape(place.host()) + ":"
+                            + port
+                            + " wants it: start that JVM with -Dcom.sun.management.jmxremote.ssl=true, or give --insecure"
+                            + " instead of --jmx-tls"));
         }
-        Socket socket = new Socket(Proxy.NO_PROXY);
-        try {
-            socket.setSoTimeout(place.timeoutMillis());
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(place.address(), port), place.timeoutMillis());
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        return place.connect(port);
     }
 
     @Override

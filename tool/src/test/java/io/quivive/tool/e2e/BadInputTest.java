@@ -46,7 +46,7 @@ class BadInputTest {
                 "sessions 1 --columns user,url      | column 'url' does not exist     | user, type, state, address",
                 "sessions 1 --settings /none        | settings file /none             | does not exist",
                 "web 1 --interval 1s                | Unknown options: '--interval'   | quivive web --help",
-                "ps 1 --jmx-user a                  | --jmx-user and --password-file  | '1' is none",
+                "ps 1 --jmx-user a                  | --jmx-tls and --insecure go     | '1' is none",
                 "sesions 1                          | 'sesions' is not a command       | 'sessions' is; see quivive --help",
                 "snapshot 1 --server-mode --local-mode         | mutually exclusive   | quivive snapshot --help",
                 "snapshot 1 --processes-only --sessions-only   | mutually exclusive   | quivive snapshot --help"

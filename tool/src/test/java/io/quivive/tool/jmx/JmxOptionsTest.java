@@ -49,6 +49,49 @@ class JmxOptionsTest {
         assertThat(new JmxOptions(null, null).credentials()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"db7", "10.1.2.3", "[fe80::1]", "localhost.example", "127.0.0.1.example", "0.0.0.0", "2130706433"
+            })
+    void aPasswordGoesToNoOtherHostInTheClear(String host) throws Exception {
+        JmxOptions options = new JmxOptions("ali", folder.resolve("p"));
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> options.protection(target(host)))
+                .withMessageContaining(
+                        "the password of 'ali' would go to " + host.replaceAll("[\\[\\]]", "") + ":7091 in the clear")
+                .withMessageContaining("--jmx-tls")
+                .withMessageContaining("--insecure")
+                .satisfies(failure -> assertThat(failure.status()).isEqualTo(ExitStatus.USAGE));
+
+        options.tls = true;
+        assertThat(options.protection(target(host))).isEqualTo(Protection.TLS);
+        options.tls = false;
+        options.insecure = true;
+        assertThat(options.protection(target(host))).isEqualTo(Protection.NONE);
+        assertThat(new JmxOptions(null, null).protection(target(host))).isEqualTo(Protection.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost", "LOCALHOST", "127.0.0.1", "127.8.8.8", "[::1]"})
+    void onLoopbackItGoesToTheSameUserAlone(String host) throws Exception {
+        assertThat(new JmxOptions("ali", null).protection(target(host))).isEqualTo(Protection.SAME_USER);
+    }
+
+    @Test
+    void tlsAndInClearContradictEachOther() throws Exception {
+        JmxOptions options = new JmxOptions("ali", null);
+        options.tls = true;
+        options.insecure = true;
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> options.protection(target("localhost")))
+                .withMessageContaining("leave one out")
+                .satisfies(failure -> assertThat(failure.status()).isEqualTo(ExitStatus.USAGE));
+    }
+
+    private static JmxTarget target(String host) throws ToolException {
+        return JmxTarget.of("service:jmx:rmi:///jndi/rmi://" + host + ":7091/jmxrmi");
+    }
+
     private static void usage(JmxOptions options, String message) {
         assertThatExceptionOfType(ToolException.class)
                 .isThrownBy(options::credentials)

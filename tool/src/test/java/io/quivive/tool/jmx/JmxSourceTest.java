@@ -49,7 +49,7 @@ class JmxSourceTest {
     @MethodSource("jdks")
     void aReaderSeesTheProcessesOfAJvmWithTheAgent(Path jdk) throws Exception {
         try (JmxTargetJvm jvm = JmxTargetJvm.start(jdk, folder, true);
-                JmxSource source = JmxSource.open(jvm.url(), reader(JmxTargetJvm.PASSWORD), TIMEOUT)) {
+                JmxSource source = open(jvm.url(), reader(JmxTargetJvm.PASSWORD))) {
             Activity activity = snapshot(source, EXTENDED).orElseThrow();
             assertThat(activity.snapshot().pid()).isEqualTo(jvm.process().pid());
             assertThat(activity.processes().orElseThrow())
@@ -83,7 +83,7 @@ class JmxSourceTest {
                     ExitStatus.NO_TARGET,
                     "no 'other' in the registry");
 
-            try (JmxSource source = JmxSource.open(jvm.url(), reader(JmxTargetJvm.PASSWORD), TIMEOUT)) {
+            try (JmxSource source = open(jvm.url(), reader(JmxTargetJvm.PASSWORD))) {
                 ToolException none = failure(() -> snapshot(source, EXTENDED));
                 assertThat(none)
                         .hasMessageContaining("-javaagent:quivive-agent.jar")
@@ -105,7 +105,8 @@ class JmxSourceTest {
             ToolException failure = failure(() -> JmxSource.open(
                     "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + silent.getLocalPort() + "/jmxrmi",
                     new JmxOptions(null, null),
-                    Duration.ofMillis(200)));
+                    Duration.ofMillis(200),
+                    JmxSourceTest::unexpected));
             assertThat(failure).hasMessageContaining("did not answer in time").hasMessageContaining("--timeout");
             assertThat(failure.status()).isEqualTo(ExitStatus.NO_ANSWER);
         }
@@ -146,7 +147,7 @@ class JmxSourceTest {
                 "http://host"
             })
     void anotherUrlIsRefused(String url) {
-        ToolException failure = failure(() -> JmxSource.open(url, new JmxOptions(null, null), TIMEOUT));
+        ToolException failure = failure(() -> open(url, new JmxOptions(null, null)));
         assertThat(failure.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(failure).hasMessageContaining("service:jmx:rmi:///jndi/rmi://HOST:PORT/jmxrmi");
         assertThat(failure.getMessage()).matches("\\P{Cntrl}+");
@@ -155,7 +156,7 @@ class JmxSourceTest {
     @Test
     void whatOnlyAnAgentDoesIsRefusedBeforeAnythingIsAsked() throws Exception {
         try (MaliciousServer server = MaliciousServer.answering("{\"processes\":[]}");
-                JmxSource source = JmxSource.open(server.url(), new JmxOptions(null, null), TIMEOUT)) {
+                JmxSource source = open(server.url(), new JmxOptions(null, null))) {
             usage(
                     source,
                     request(Duration.ofMillis(500), Optional.empty(), Optional.empty()),
@@ -174,7 +175,7 @@ class JmxSourceTest {
     @Test
     void anObjectOfAnotherKindIsRefusedBeforeItsCodeRuns() throws Exception {
         try (MaliciousServer server = MaliciousServer.answering(new MaliciousServer.Gadget());
-                JmxSource source = JmxSource.open(server.url(), new JmxOptions(null, null), TIMEOUT)) {
+                JmxSource source = open(server.url(), new JmxOptions(null, null))) {
             ToolException failure = failure(() -> snapshot(source, EXTENDED));
             assertThat(failure)
                     .hasMessageContaining("sent an object that is not read")
@@ -189,7 +190,7 @@ class JmxSourceTest {
     @ValueSource(strings = {"", "{}", "null", "{\"sessions\":[]}", "{\"processes\":[{}]}"})
     void aForeignAnswerIsNotPassedOn(String answer) throws Exception {
         try (MaliciousServer server = MaliciousServer.answering(answer);
-                JmxSource source = JmxSource.open(server.url(), new JmxOptions(null, null), TIMEOUT)) {
+                JmxSource source = open(server.url(), new JmxOptions(null, null))) {
             ByteArrayOutputStream json = new ByteArrayOutputStream();
             assertThat(failure(() -> source.snapshot(EXTENDED, json)).status()).isEqualTo(ExitStatus.NO_ANSWER);
             assertThat(failure(() -> source.webServers(Optional.empty(), json)).status())
@@ -202,7 +203,7 @@ class JmxSourceTest {
     void aSessionThatIsNotKnownIsNull() throws Exception {
         String server = Activities.server().toJson(Format.EXTENDED);
         try (MaliciousServer answering = MaliciousServer.answering(server);
-                JmxSource source = JmxSource.open(answering.url(), new JmxOptions(null, null), TIMEOUT)) {
+                JmxSource source = open(answering.url(), new JmxOptions(null, null))) {
             Request unknown = new Request(
                     ActivityOptions.PROCESSES_AND_SESSIONS,
                     Optional.of("0".repeat(32)),
@@ -219,10 +220,19 @@ class JmxSourceTest {
 
     @Test
     void aServerThatCallsItselfByAnotherNameIsStillReachedWhereTheUrlLed() throws Exception {
-        try (JmxTargetJvm jvm = JmxTargetJvm.start(jdks().get(0), folder, false, "name.invalid");
-                JmxSource source = JmxSource.open(jvm.url(), reader(JmxTargetJvm.PASSWORD), TIMEOUT)) {
+        try (JmxTargetJvm jvm =
+                        JmxTargetJvm.start(jdks().get(0), folder, false, "-Djava.rmi.server.hostname=name.invalid");
+                JmxSource source = open(jvm.url(), reader(JmxTargetJvm.PASSWORD))) {
             assertThat(source.summary().pid()).isEqualTo(jvm.process().pid());
         }
+    }
+
+    private static JmxSource open(String url, JmxOptions options) throws ToolException {
+        return JmxSource.open(url, options, TIMEOUT, JmxSourceTest::unexpected);
+    }
+
+    private static void unexpected(String warning) {
+        throw new AssertionError(warning);
     }
 
     private JmxOptions reader(String password) throws Exception {
@@ -260,7 +270,7 @@ class JmxSourceTest {
 
     private static void refused(String url, JmxOptions options, int status, String message) {
         assertThatExceptionOfType(ToolException.class)
-                .isThrownBy(() -> JmxSource.open(url, options, TIMEOUT))
+                .isThrownBy(() -> open(url, options))
                 .withMessageContaining(message)
                 .withMessageMatching("\\P{Cntrl}+")
                 .satisfies(failure -> assertThat(failure.status()).isEqualTo(status));

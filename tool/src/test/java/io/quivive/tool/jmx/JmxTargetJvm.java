@@ -44,11 +44,8 @@ final class JmxTargetJvm implements AutoCloseable {
         return all;
     }
 
-    static JmxTargetJvm start(Path jdk, Path folder, boolean withAgent) throws Exception {
-        return start(jdk, folder, withAgent, "127.0.0.1");
-    }
-
-    static JmxTargetJvm start(Path jdk, Path folder, boolean withAgent, String hostname) throws Exception {
+    /** Starts it; of options that contradict each other, those given last hold. */
+    static JmxTargetJvm start(Path jdk, Path folder, boolean withAgent, String... options) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -65,12 +62,14 @@ final class JmxTargetJvm implements AutoCloseable {
                 jmx + ".port=" + port,
                 jmx + ".rmi.port=" + port,
                 jmx + ".host=127.0.0.1",
-                "-Djava.rmi.server.hostname=" + hostname,
+                "-Djava.rmi.server.hostname=127.0.0.1",
                 jmx + ".ssl=false",
                 jmx + ".authenticate=true",
                 jmx + ".password.file=" + passwords,
                 jmx + ".access.file=" + access,
-                jmx + ".password.toHashes=false",
+                jmx + ".password.toHashes=false"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-cp",
                 Path.of(JmxTargetJvm.class
                                 .getProtectionDomain()
@@ -101,7 +100,11 @@ final class JmxTargetJvm implements AutoCloseable {
     }
 
     String url() {
-        return "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi";
+        return url("127.0.0.1");
+    }
+
+    String url(String host) {
+        return "service:jmx:rmi:///jndi/rmi://" + host + ":" + port + "/jmxrmi";
     }
 
     Process process() {
