@@ -22,6 +22,7 @@ interface LeaveTests extends Kit {
 
     /** Reads the code of every class three times over: {@code check --all} has the time. */
     @Tag("large")
+    @Tag("products")
     @Test
     @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void theCodeOfTheHostIsItsOwnAgain(@TempDir Path folder) throws Exception {

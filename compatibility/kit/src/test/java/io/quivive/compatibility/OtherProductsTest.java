@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** On all others. */
 @Tag("large")
+@Tag("products")
 @ParameterizedClass(name = "{0}", allowZeroInvocations = true)
 @MethodSource("io.quivive.compatibility.Place#others")
 class OtherProductsTest extends EveryPart {}

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Every request under its own user, and every user charged with what his requests used, against what the application itself knows. */
 @Tag("large")
+@Tag("truth")
 @Timeout(value = 900, threadMode = ThreadMode.SEPARATE_THREAD)
 class AttributionTest {
     private static final int USERS = 50;

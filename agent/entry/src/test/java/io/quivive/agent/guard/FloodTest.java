@@ -28,6 +28,7 @@ class FloodTest {
     }
 
     @Tag("large")
+    @Tag("crowds")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aHundredThousandOfThemDoNotEither(Jdk jdk) throws Exception {

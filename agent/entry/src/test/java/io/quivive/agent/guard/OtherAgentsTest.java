@@ -34,6 +34,7 @@ class OtherAgentsTest {
     }
 
     @Tag("large")
+    @Tag("agents")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void openTelemetryAndWeLeaveEachOtherAlone(Jdk jdk) throws Exception {

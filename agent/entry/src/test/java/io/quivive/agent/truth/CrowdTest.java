@@ -28,6 +28,7 @@ class CrowdTest {
     }
 
     @Tag("large")
+    @Tag("crowds")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#withVirtualThreads")
     void aMillionVirtualAndTenThousandPlatformThreadsDoNotBreakIt(Jdk jdk) throws Exception {

@@ -107,6 +107,7 @@ class DetachTest {
     }
 
     @Tag("large")
+    @Tag("truth")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void aReplacedAgentIsCollectedWithItsJar(Jdk jdk) throws Exception {
