@@ -17,7 +17,6 @@ import java.util.TreeSet;
 
 /** Whose sockets listen on a port of this machine, as {@code /proc/net/tcp} of Linux tells. */
 final class Listeners {
-    private static final Path PROC = Path.of("/proc");
     private static final int ROOT = 0;
 
     private static final int LOCAL_ADDRESS = 1;
@@ -33,16 +32,17 @@ final class Listeners {
      * Lets a password go to loopback alone, and there to nobody but the same user and root. A port counts with all its addresses, so that
      * nothing depends on which of several listeners gets the connection.
      *
+     * @param proc where the kernel tells, {@code /proc}
      * @throws ToolException if it may not go there
      */
-    static void requireSameUser(InetAddress address, int port) throws ToolException {
+    static void requireSameUser(Path proc, InetAddress address, int port) throws ToolException {
         String place = address.getHostAddress() + ":" + port;
         if (!address.isLoopbackAddress()) {
             throw refusal(place + " is not on loopback");
         }
         try {
-            Set<Integer> owners = owners(PROC.resolve("self/net"), port);
-            int self = ProcStatus.read(PROC.resolve("self")).user();
+            Set<Integer> owners = owners(proc.resolve("self/net"), port);
+            int self = ProcStatus.read(proc.resolve("self")).user();
             if (owners.isEmpty()) {
                 throw refusal("whose process listens at " + place + " is not seen");
             }

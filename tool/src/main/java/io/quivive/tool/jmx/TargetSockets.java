@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.rmi.Remote;
 import java.rmi.server.RMISocketFactory;
 import java.rmi.server.RemoteObject;
@@ -55,7 +56,7 @@ final class TargetSockets extends RMISocketFactory {
                 socket.connect(new InetSocketAddress(address, port), millis(timeout));
                 if (protection == Protection.SAME_USER) {
                     // once it is connected, so that another cannot take the port in between
-                    Listeners.requireSameUser(address, port);
+                    Listeners.requireSameUser(Path.of("/proc"), address, port);
                 }
                 return socket;
             } catch (ToolException e) {

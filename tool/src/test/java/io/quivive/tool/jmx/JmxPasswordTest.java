@@ -11,12 +11,14 @@ import io.quivive.tool.ToolException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,13 +99,33 @@ class JmxPasswordTest {
         assertThat(Listeners.owners(folder, 7)).isEmpty();
     }
 
+    @Test
+    void whereNobodyTellsWhoListensItGoesNowhere() throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        usage(
+                refusal(() -> Listeners.requireSameUser(folder, loopback, 7091)),
+                "cannot be told on this system",
+                "--insecure");
+        InetAddress another = InetAddress.getByName("192.0.2.1");
+        usage(refusal(() -> Listeners.requireSameUser(Path.of("/proc"), another, 7091)), "is not on loopback");
+        int port;
+        try (ServerSocket bound = new ServerSocket(0, 1, loopback)) {
+            port = bound.getLocalPort();
+            Listeners.requireSameUser(Path.of("/proc"), loopback, port);
+        }
+        usage(refusal(() -> Listeners.requireSameUser(Path.of("/proc"), loopback, port)), "is not seen");
+    }
+
     private JmxOptions options() throws Exception {
         return new JmxOptions("ali", JmxTargetJvm.secret(folder.resolve("password"), "open-sesame\n"));
     }
 
     private ToolException refusal(String url, JmxOptions options) {
-        ToolException refusal =
-                catchThrowableOfType(ToolException.class, () -> JmxSource.open(url, options, TIMEOUT, warnings::add));
+        return refusal(() -> JmxSource.open(url, options, TIMEOUT, warnings::add));
+    }
+
+    private static ToolException refusal(ThrowingCallable step) {
+        ToolException refusal = catchThrowableOfType(ToolException.class, step);
         assertThat(refusal).isNotNull();
         return refusal;
     }
