@@ -157,7 +157,7 @@ public final class ActivityMonitor implements AutoCloseable {
         return new Activity(
                 describe(processes, rows, listed, mode),
                 mode == Mode.SERVER ? Optional.of(listed) : Optional.empty(),
-                Optional.of(rows));
+                Optional.of(named(rows)));
     }
 
     /**
@@ -273,11 +273,28 @@ public final class ActivityMonitor implements AutoCloseable {
                         work.type,
                         Optional.ofNullable(made.of(at.session())),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
-                        row.more().map(more -> more.at(Instant.ofEpochMilli(work.sinceMillis), work.method)));
+                        row.more()
+                                .map(more ->
+                                        more.at(Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method))));
             }
             shown.add(row);
         }
         return shown;
+    }
+
+    /** Some servers and frameworks name a thread after the request that it serves. */
+    private List<ProcessInfo> named(List<ProcessInfo> rows) {
+        UrlMask mask = sessions.urlMask();
+        List<ProcessInfo> named = rows;
+        for (int i = 0; i < rows.size(); i++) {
+            String name = rows.get(i).name();
+            String shown = mask.text(name);
+            if (!shown.equals(name)) {
+                named = named == rows ? new ArrayList<>(rows) : named;
+                named.set(i, rows.get(i).named(shown));
+            }
+        }
+        return named;
     }
 
     private Snapshot describe(Processes processes, List<ProcessInfo> rows, List<SessionInfo> listed, Mode mode) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * One process as the snapshot saw it: a platform thread, a virtual thread, or a native thread of the JVM.
  *
- * @param name thread name
+ * @param name thread name, without secrets of a request that the thread is named after
  * @param sessionId the session that it works for at this instant
  * @param number its slot in the process table, from 1, given again after it ended; a virtual thread's is 2<sup>31</sup> + id
  * @param id never given again while the JVM runs: a Java thread's own thread id; native threads count down from -1
@@ -75,6 +75,25 @@ public record ProcessInfo(
                         Optional.empty(),
                         url,
                         more);
+    }
+
+    /** The same process with another name. */
+    ProcessInfo named(String other) {
+        return new ProcessInfo(
+                other,
+                sessionId,
+                number,
+                id,
+                visible,
+                systemId,
+                type,
+                state,
+                cpuUsage,
+                cpuTime,
+                preemptive,
+                session,
+                url,
+                more);
     }
 
     /** The same process while it is at a piece of work. */

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param running processes that work for it now
  * @param waiting requests of it that wait asynchronously, on no process
  * @param lastActivity when a piece of work last began or ended
- * @param userAgent what its client calls itself, cut at 256 characters; empty if it does not
+ * @param userAgent what its client calls itself, without what looks secret in it, cut at 256 characters; empty if it does not
  * @param application context path or name of the application that it belongs to; empty if it belongs to none
  * @param expires when it ends if nothing happens until then; empty if it does not end by itself
  * @param unknown names of the members that leave something out that could not be measured

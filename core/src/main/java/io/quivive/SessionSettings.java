@@ -22,7 +22,8 @@ import java.util.Set;
  * @param soapPaths path patterns: a {@code text/xml} POST there is a SOAP request
  * @param apiKeyHeaders headers beside {@code Authorization} that carry a credential
  * @param restIdle after so long without a request a session known by its credential ends
- * @param secretNames a parameter whose name contains one of these, in any case, is shown without its value
+ * @param secretNames beside the built-in names: a parameter whose name contains one of these, however that is written, is shown without its
+ *     value, and so is what follows such a name in a path
  * @param maskedPaths path patterns of which {@code *} is shown as {@code …}, {@code /reset/*}
  * @param processorTime how the processor time of sessions is measured
  * @param maxSessions how many sessions of each type are kept; what comes beyond is counted in {@code snapshot.omitted}
@@ -47,20 +48,7 @@ public record SessionSettings(
             List.of(),
             List.of("X-API-Key"),
             Duration.ofMinutes(60),
-            List.of(
-                    "token",
-                    "password",
-                    "passwd",
-                    "pwd",
-                    "secret",
-                    "key",
-                    "code",
-                    "auth",
-                    "credential",
-                    "signature",
-                    "sig",
-                    "session",
-                    "otp"),
+            List.of(),
             List.of(),
             ProcessorTime.ON,
             200_000);
@@ -91,13 +79,13 @@ public record SessionSettings(
         restPaths = List.copyOf(restPaths);
         soapPaths = List.copyOf(soapPaths);
         apiKeyHeaders = List.copyOf(apiKeyHeaders);
-        secretNames =
-                secretNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        secretNames = List.copyOf(secretNames);
         maskedPaths = List.copyOf(maskedPaths);
         if (restIdle.compareTo(SHORTEST) < 0 || restIdle.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "restIdle " + restIdle + " is out of range: expected one second to 3650 days, as 60m");
         }
+        secretNames.forEach(SessionSettings::checkName);
         trustedProxies.forEach(Network::of);
         if (maxSessions < 1) {
             throw new IllegalArgumentException("maxSessions " + maxSessions + " is too small: expected 1 or more");
@@ -147,6 +135,13 @@ public record SessionSettings(
                 list(properties, "maskedPaths", DEFAULT.maskedPaths),
                 processorTime(properties),
                 maxSessions(properties));
+    }
+
+    private static void checkName(String name) {
+        if (name.chars().noneMatch(Character::isLetterOrDigit)) {
+            throw new IllegalArgumentException(
+                    "secretNames '" + name + "' has no letter or digit: expected a part of a parameter's name");
+        }
     }
 
     private static List<String> list(Properties properties, String name, List<String> otherwise) {

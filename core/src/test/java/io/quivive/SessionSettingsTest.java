@@ -35,7 +35,7 @@ class SessionSettingsTest {
         assertThat(settings.soapPaths()).containsExactly("/ws");
         assertThat(settings.apiKeyHeaders()).containsExactly("X-Key");
         assertThat(settings.restIdle()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(settings.secretNames()).containsExactly("pin", "tan");
+        assertThat(settings.secretNames()).containsExactly("PIN", "Tan");
         assertThat(settings.maskedPaths()).containsExactly("/reset/*");
         assertThat(settings.processorTime()).isEqualTo(ProcessorTime.SAMPLED);
         assertThat(settings.maxSessions()).isEqualTo(7);
@@ -57,6 +57,7 @@ class SessionSettingsTest {
                 "maxSessions=0|0 is too small",
                 "trustedProxies=example.org|'example.org' is no address",
                 "trustedProxies=10.0.0.0/33|'10.0.0.0/33' is no address",
+                "secretNames=a,--|'--' has no letter",
                 "restPaths=\\u12|no properties file",
             })
     void whatCannotBeReadIsRefusedWithItsValue(String text, String message) {

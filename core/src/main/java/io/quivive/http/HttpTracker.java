@@ -311,7 +311,7 @@ public final class HttpTracker {
             work.session(session);
             begins(work, session, System.currentTimeMillis());
             work.tellUser(session);
-            if (!work.tellClient(session) && work.isReadable()) {
+            if (!work.tellClient(session, registry.urlMask()) && work.isReadable()) {
                 tellClient(work.adapter(), work.request(), session);
             }
         }
@@ -373,7 +373,7 @@ public final class HttpTracker {
 
     private <R> void tellClient(HttpAdapter<R> adapter, R request, LiveSession session) {
         if (!session.hasClient()) {
-            session.client(rules.address(adapter, request), agent(adapter, request));
+            session.client(rules.address(adapter, request), registry.urlMask().text(agent(adapter, request)));
         }
     }
 
@@ -431,7 +431,7 @@ public final class HttpTracker {
     private <R> void read(HttpAdapter<R> adapter, R request, HttpWork work) {
         LiveSession session = work.session();
         if (session != null) {
-            if (!work.tellClient(session)) {
+            if (!work.tellClient(session, registry.urlMask())) {
                 tellClient(adapter, request, session);
             }
             if (session.isHttp()) {
@@ -467,7 +467,7 @@ public final class HttpTracker {
                 work.session(session);
                 work.tellUser(session);
                 begins(work, session, work.sinceMillis);
-                if (!work.tellClient(session)) {
+                if (!work.tellClient(session, registry.urlMask())) {
                     tellClient(adapter, request, session);
                 }
                 session.active(System.currentTimeMillis());

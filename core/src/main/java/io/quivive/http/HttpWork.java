@@ -5,6 +5,7 @@ package io.quivive.http;
 import io.quivive.ProcessType;
 import io.quivive.http.Credentials.Credential;
 import io.quivive.session.LiveSession;
+import io.quivive.session.UrlMask;
 import io.quivive.session.Work;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +139,10 @@ final class HttpWork extends Work {
     }
 
     /** Tells the session of its client; answers whether that was read. */
-    boolean tellClient(LiveSession session) {
+    boolean tellClient(LiveSession session, UrlMask mask) {
         String read = address;
         if (read != null && agent != null && !session.hasClient()) {
-            session.client(read, agent);
+            session.client(read, mask.text(agent));
         }
         return read != null;
     }

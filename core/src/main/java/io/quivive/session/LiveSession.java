@@ -127,9 +127,9 @@ public final class LiveSession {
         return userName;
     }
 
-    /** A login, or with an empty name a logout. */
+    /** A login, or with an empty name a logout. That somebody whose name is a JWT has signed in is shown, and not the name. */
     public void userName(String name) {
-        String cut = cut(name);
+        String cut = SecretShapes.hasJwt(name) ? UrlMask.MASK : cut(name);
         if (!cut.equals(userName)) {
             userName = cut;
         }
@@ -216,7 +216,7 @@ public final class LiveSession {
         login = new Login(principal, cut(name));
     }
 
-    /** Where its client is, and what the client says that it is. */
+    /** Where its client is, and what the client says that it is, as both may be shown. */
     public void client(String address, String agent) {
         ipAddress = cut(address);
         userAgent = cut(agent);

@@ -93,7 +93,7 @@ public final class SessionRegistry {
         slots.processorTime(other.processorTime());
     }
 
-    /** How urls are shown. */
+    /** How urls and other texts of requests are shown. */
     public UrlMask urlMask() {
         return urlMask;
     }

@@ -131,7 +131,7 @@ final class SessionsWriter {
             if (whole) {
                 out.number(work.type.value());
                 out.number(work.sinceMillis);
-                out.text(work.method);
+                out.text(registry.urlMask().method(work.method));
                 out.text(registry.urlMask().shown(work));
             }
             out.end();
