@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.quivive.session.Binding;
+import io.quivive.session.Work;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +147,46 @@ class ActivityMonitorTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(activity.snapshot().interval()).isZero();
         assertThat(main(activity).more().orElseThrow().unknown()).containsExactly("cpuUsage");
+    }
+
+    @Test
+    void aThreadThatIsNamedAfterItsRequestShowsNoSecretOfIt() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Thread worker = new Thread(
+                () -> {
+                    Work work = new Work(
+                            ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, "S3CR3T", "/token/x", "pin=1&page=2", null);
+                    Binding binding = monitor.sessions().threads().begin(work);
+                    begun.countDown();
+                    await(over);
+                    monitor.sessions().threads().end(binding);
+                },
+                "dw-1 - GET /token/x?pin=1&page=2");
+        worker.start();
+        await(begun);
+        try {
+            SnapshotRequest asServer =
+                    new SnapshotRequest(Format.EXTENDED, Duration.ofMillis(100), Optional.of(Mode.SERVER), 100);
+            ProcessInfo row = monitor.snapshot(asServer).processes().orElseThrow().stream()
+                    .filter(process -> process.id() == worker.getId())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(row.name()).isEqualTo("dw-1 - GET /token/…?pin=…&page=2");
+            assertThat(row.url()).contains("/token/…?pin=…&page=2");
+            assertThat(row.more().orElseThrow().method()).isEqualTo("…");
+        } finally {
+            over.countDown();
+            worker.join();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static ProcessInfo main(Activity activity) {

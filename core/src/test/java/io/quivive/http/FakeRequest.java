@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class FakeRequest {
     static final HttpAdapter<FakeRequest> ADAPTER = new Adapter();
 
+    /** Of a server that passes a request from thread to thread. */
+    static final HttpAdapter<FakeRequest> ADAPTER_PASSED_ON = new Adapter() {
+        @Override
+        public boolean isPassedOn() {
+            return true;
+        }
+    };
+
     final Map<String, String> headers = new HashMap<>();
     String path = "/";
 
@@ -33,7 +41,7 @@ final class FakeRequest {
         return this;
     }
 
-    private static final class Adapter implements HttpAdapter<FakeRequest> {
+    private static class Adapter implements HttpAdapter<FakeRequest> {
         @Override
         public String product() {
             return "Fake";

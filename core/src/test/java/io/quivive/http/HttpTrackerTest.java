@@ -220,6 +220,29 @@ class HttpTrackerTest {
     }
 
     @Test
+    void aNameThatIsAJwtIsShownAsOneThatIsNot() {
+        String name = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+        serve(ofASession(), () -> tracker.user(name, "Container", false));
+        assertThat(shown().userName()).isEqualTo("…");
+    }
+
+    @Test
+    void whatAClientCallsItselfIsShownWithoutSecrets() {
+        serve(ofASession().with("User-Agent", "app/1 token=x " + "a".repeat(250)));
+        assertThat(shown().more().orElseThrow().userAgent()).isEqualTo("app/1 … " + "a".repeat(248));
+    }
+
+    @Test
+    void theSameOfARequestThatCannotBeReadAnyMore() {
+        LiveSession session = requireNonNull(ofASession().session);
+        FakeRequest login = new FakeRequest().with("User-Agent", "app/1 token=x");
+        Binding binding = requireNonNull(tracker.begin(FakeRequest.ADAPTER_PASSED_ON, login));
+        tracker.sessionBegan(session);
+        tracker.end(FakeRequest.ADAPTER_PASSED_ON, login, binding);
+        assertThat(shown().more().orElseThrow().userAgent()).isEqualTo("app/1 …");
+    }
+
+    @Test
     void aClaimThatNobodyHasLookedAtIsNoSession() {
         FakeRequest request = new FakeRequest().with("Authorization", "Digest username=\"alice\", realm=\"r\"");
         serve(request);

@@ -9,6 +9,7 @@ import io.quivive.agent.TargetJvm;
 import io.quivive.agent.guard.app.Looker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -48,7 +49,13 @@ class SecretsTest {
                         Long.toString(app.jvm().pid()))) {
             List<byte[]> left = new ArrayList<>();
             HttpClient browser = app.browser();
-            String cookie = app.get(browser, "/login?name=alice&attribute=x", "Cookie", "mine=" + plant("cookie"))
+            String cookie = app.get(
+                            browser,
+                            "/login?name=alice&attribute=x",
+                            "Cookie",
+                            "mine=" + plant("cookie"),
+                            "User-Agent",
+                            agent("of a session's client"))
                     .headers()
                     .firstValue("Set-Cookie")
                     .orElseThrow();
@@ -103,7 +110,7 @@ class SecretsTest {
         return plant("session attribute");
     }
 
-    /** Each a path, then headers or, behind an empty one, a body. */
+    /** Each a path, then headers, or behind an empty one a body, or a method alone. */
     private List<String[]> requests() {
         // long enough for all that looks meanwhile, however many of the twelve burn at once
         int millis = 1500 + 400 * Math.min(Runtime.getRuntime().availableProcessors(), 12);
@@ -111,7 +118,13 @@ class SecretsTest {
         String basic = Base64.getEncoder().encodeToString(bytes("alice:" + plant("basic password")));
         planted.put("basic credentials", basic);
         return List.of(
-                new String[] {"/burn" + burn, "Authorization", "Bearer " + plant("bearer token")},
+                new String[] {
+                    "/burn" + burn,
+                    "Authorization",
+                    "Bearer " + plant("bearer token"),
+                    "User-Agent",
+                    agent("of a client without a session")
+                },
                 new String[] {"/burn" + burn, "Authorization", "Basic " + basic},
                 new String[] {"/burn" + burn, "X-API-Key", plant("api key"), "X-Secret", plant("other header")},
                 new String[] {"/burn" + burn + "&access_token=" + plant("parameter")},
@@ -122,7 +135,77 @@ class SecretsTest {
                 new String[] {"/burn;jsessionid=" + plant("session id in the path") + burn},
                 new String[] {"/burn;x=" + plant("path parameter") + burn},
                 new String[] {"/burn" + burn, "", "j_username=alice&j_password=" + plant("password in a form")},
-                new String[] {"/burn" + burn, "Referer", "http://x/?token=" + plant("referer")});
+                new String[] {"/burn" + burn, "Referer", "http://x/?token=" + plant("referer")},
+                new String[] {
+                    "/burn/token/" + plant("behind a name in the path") + "/" + plant("further behind it") + burn
+                },
+                new String[] {"/burn/" + jwt("in the path") + "/" + base64("in the path") + burn},
+                new String[] {"/burn" + burn + named()},
+                new String[] {"/burn" + burn + shaped(), "SOAPAction", "urn:a?token=" + plant("SOAP action")},
+                new String[] {"/burn" + burn, plant("method")});
+    }
+
+    private String agent(String what) {
+        return "app/1 (Linux) key=" + plant("parameter " + what) + " https://u:" + plant("password " + what) + "@h/ "
+                + jwt(what);
+    }
+
+    private String jwt(String what) {
+        return "eyJhbGciOiJIUzI1NiJ9." + encoded("{\"sub\":\"" + plant("claim " + what) + "\"}") + "."
+                + plant("signature " + what);
+    }
+
+    private String base64(String what) {
+        return encoded(plant("base64 " + what) + "0123456789");
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(text));
+    }
+
+    /** Parameters that are secret by their names. */
+    private String named() {
+        StringBuilder query = new StringBuilder();
+        for (String name : List.of(
+                "SAMLResponse",
+                "state",
+                "nonce",
+                "assertion",
+                "ticket",
+                "refresh",
+                "bearer",
+                "access",
+                "pass",
+                "passphrase",
+                "pin",
+                "cvv",
+                "sid",
+                "PHPSESSID",
+                "jwt",
+                "user_key",
+                "otp",
+                "pass-word",
+                "userSig",
+                "%EF%BD%90%EF%BD%89%EF%BD%8E")) {
+            query.append('&').append(name).append('=').append(plant("parameter " + name));
+        }
+        return query.toString();
+    }
+
+    /** Parameters that are secret by what they look like. */
+    private String shaped() {
+        List<String> values = List.of(
+                jwt("in a parameter"),
+                base64("in a parameter"),
+                "https://u:" + plant("password in a url") + "@h/",
+                "/reset/token/" + plant("behind a name in a parameter"),
+                "{\"user\":\"a\",\"password\" : \"" + plant("password in JSON") + "\"}",
+                "mutation{login(password:\"" + plant("password in GraphQL") + "\")}");
+        StringBuilder query = new StringBuilder();
+        for (int i = 0; i < values.size(); i++) {
+            query.append("&x").append(i).append('=').append(URLEncoder.encode(values.get(i), StandardCharsets.UTF_8));
+        }
+        return query + "&" + plant("query without a name");
     }
 
     private static void send(App app, HttpClient browser, String[] request) {
@@ -131,7 +214,9 @@ class SecretsTest {
             if (request.length > 1 && request[1].isEmpty()) {
                 built.header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(request[2]));
-            } else if (request.length > 1) {
+            } else if (request.length == 2) {
+                built.method(request[1], BodyPublishers.noBody());
+            } else if (request.length > 2) {
                 built.headers(Arrays.copyOfRange(request, 1, request.length));
             }
             boolean credential =

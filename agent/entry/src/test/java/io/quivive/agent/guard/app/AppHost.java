@@ -59,7 +59,8 @@ public final class AppHost {
         all.addURLPattern("/*");
         context.addFilterMap(all);
         Tomcat.addServlet(context, "app", new AppServlet()).setAsyncSupported(true);
-        for (String path : new String[] {"/", "/login", "/status", "/fail", "/swap", "/burn", "/take", "/forwarded"}) {
+        for (String path :
+                new String[] {"/", "/login", "/status", "/fail", "/swap", "/burn", "/burn/*", "/take", "/forwarded"}) {
             context.addServletMapping(path, "app");
         }
         tomcat.start();
