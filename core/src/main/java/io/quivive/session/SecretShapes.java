@@ -19,11 +19,13 @@ final class SecretShapes {
 
     private static final int UUID = 36;
 
-    /** Names made of words have longer ones. Random base64 of 32 characters does twice in ten thousand times, longer one more rarely. */
-    private static final double MIN_WORD = 3.5;
+    /** Letters of a word, on average, in names that people make. Of random base64 of 32 characters three in ten thousand look like that. */
+    private static final int MIN_WORD = 4;
 
-    /** The same for a query without a name, of which less is known. */
-    private static final double MIN_BARE_WORD = 3;
+    /** The same where capitals stand alone: {@code stageInAForkJoinPool}. */
+    private static final int MIN_CAMEL_CASE_WORD = 3;
+
+    private static final int MAX_PAIRS_OF_CAPITALS = 2;
 
     private static final int MAX_BARE = 24;
 
@@ -55,7 +57,7 @@ final class SecretShapes {
         if (number || to - from <= 3) {
             return number || isAlphanumeric(text, from, to);
         }
-        return letters && to - from <= MAX_BARE && wordLength(text, from, to) >= MIN_BARE_WORD;
+        return letters && to - from <= MAX_BARE && isOfWords(text, from, to);
     }
 
     private static boolean hasToken(String text, int from, int to, boolean base64) {
@@ -112,17 +114,14 @@ final class SecretShapes {
                 lower += isLower(text.charAt(i)) ? 1 : 0;
             }
         }
-        return length >= MIN_BASE64
-                && upper >= 3
-                && lower >= 3
-                && !isHex(text, from, to)
-                && wordLength(text, from, to) < MIN_WORD;
+        return length >= MIN_BASE64 && upper >= 3 && lower >= 3 && !isHex(text, from, to) && !isOfWords(text, from, to);
     }
 
-    /** How many letters a word has, where digits among letters are words without any. */
-    private static double wordLength(String text, int from, int to) {
+    /** Whether its letters make words; digits among letters count as words without any. */
+    private static boolean isOfWords(String text, int from, int to) {
         int letters = 0;
         int words = 0;
+        int pairsOfCapitals = 0;
         char before = 0;
         char beforeThat = 0;
         for (int i = from; i < to; i++) {
@@ -135,6 +134,7 @@ final class SecretShapes {
             boolean letter = isUpper(c) || isLower(c);
             boolean afterLetter = isUpper(before) || isLower(before);
             letters += letter ? 1 : 0;
+            pairsOfCapitals += isUpper(c) && isUpper(before) ? 1 : 0;
             if (letter
                     ? !afterLetter
                             || (isUpper(c) && isLower(before))
@@ -145,7 +145,8 @@ final class SecretShapes {
             beforeThat = before;
             before = c;
         }
-        return words == 0 ? 0 : (double) letters / words;
+        int expected = pairsOfCapitals <= MAX_PAIRS_OF_CAPITALS ? MIN_CAMEL_CASE_WORD : MIN_WORD;
+        return words > 0 && letters >= expected * words;
     }
 
     /** A name or a password before the host, up to the first slash: whoever writes an unencoded ? or # into one hides it no better. */

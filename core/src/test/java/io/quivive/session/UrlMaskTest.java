@@ -169,6 +169,7 @@ class UrlMaskTest {
                 "/a?to=https%3A%2F%2Fauth.example.org%2Freport%3Fpage%3D3&mail=a@b.org",
                 "/a?q=%7B%22page%22%3A3%2C%22sort%22%3A%22name%22%7D&time=12:30&sort=state:asc",
                 "/services/GetCustomerAccountBalanceHistory2Service/findByUserIdAndOrderStatusInAndDateBetween",
+                "/stageInAForkJoinPoolOfOneThatIsDone/SAMLSSOServiceEndpointRedirectHandler2",
                 "/static/eyebrowse.html?v2&wsdl&singleWsdl&1699999999&2026-11-29",
                 "/a@b/c?x=",
                 "/",
