@@ -89,7 +89,7 @@ final class SecretNames {
             } else if ("&;?#,/(){}<>".indexOf(c) >= 0) {
                 nameTo = nameFrom = i;
                 ended = true;
-            } else if (c <= ' ' || c == '"' || c == '\'' || c == '\\') {
+            } else if (c <= ' ' || c == '+' || c == '"' || c == '\'' || c == '\\') {
                 ended = true; // may stand between a name and its colon
             } else {
                 nameFrom = ended ? i : nameFrom;

@@ -133,6 +133,7 @@ class UrlMaskTest {
                 "/a?to=/token/x|/a?to=…",
                 "/a?to=https%3A%2F%2Fh%2Fpassword-reset%2Fx|/a?to=…",
                 "/a?q=%7B%22user%22%3A%22a%22%2C%22password%22%20%3A%20%22x%22%7D|/a?q=…",
+                "/a?q=%7B%22password%22+%3A+%22x%22%7D|/a?q=…",
                 "/a?q={\"pin\":1234}|/a?q=…",
                 "/a?q={\"password\":\"a;b=c\"}&d=1|/a?q=…;…&d=1",
                 "/a?q={\"\\u0070assword\":\"x\"}|/a?q=…",

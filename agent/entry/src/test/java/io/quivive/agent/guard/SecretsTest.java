@@ -135,14 +135,19 @@ class SecretsTest {
                 new String[] {"/burn;jsessionid=" + plant("session id in the path") + burn},
                 new String[] {"/burn;x=" + plant("path parameter") + burn},
                 new String[] {"/burn" + burn, "", "j_username=alice&j_password=" + plant("password in a form")},
-                new String[] {"/burn" + burn, "Referer", "http://x/?token=" + plant("referer")},
                 new String[] {
-                    "/burn/token/" + plant("behind a name in the path") + "/" + plant("further behind it") + burn
+                    "/burn" + burn,
+                    "Referer",
+                    "http://x/?token=" + plant("referer"),
+                    "SOAPAction",
+                    "urn:a?token=" + plant("SOAP action")
                 },
-                new String[] {"/burn/" + jwt("in the path") + "/" + base64("in the path") + burn},
-                new String[] {"/burn" + burn + named()},
-                new String[] {"/burn" + burn + shaped(), "SOAPAction", "urn:a?token=" + plant("SOAP action")},
-                new String[] {"/burn" + burn, plant("method")});
+                new String[] {
+                    "/burn/" + jwt("in the path") + "/" + base64("in the path") + "/token/"
+                            + plant("behind a name in the path") + "/" + plant("further behind it") + burn + named()
+                            + shaped(),
+                    plant("method")
+                });
     }
 
     private String agent(String what) {
