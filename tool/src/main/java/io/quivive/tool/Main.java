@@ -75,7 +75,13 @@ public final class Main {
     static int run(String[] arguments, Output out) {
         StringWriter help = new StringWriter();
         CommandLine commands = commands(out).setOut(new PrintWriter(help));
-        int status = commands.execute(arguments);
+        int status;
+        try {
+            status = commands.execute(arguments);
+        } catch (OutOfMemoryError e) { // what a JVM answers can be as large as it likes
+            say("the answer does not fit into this command's memory; give it more, with JAVA_TOOL_OPTIONS=-Xmx4g");
+            return ExitStatus.NO_ANSWER;
+        }
         try {
             out.print(help.toString());
             out.flush();

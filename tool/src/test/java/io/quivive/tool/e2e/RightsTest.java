@@ -101,24 +101,46 @@ class RightsTest {
     void aLinkInAContainerDoesNotLeadToAJvmOfRoot(Jdk jdk) throws Exception {
         Others.assumeWorks("a container without root", Others.concat(Others.ROOTLESS, List.of("true")));
         try (Child victim = Child.jvm(jdk)) {
-            listens(victim, Jdk.own());
-            List<String> fake = Others.within(
-                    Others.ROOTLESS,
-                    "",
-                    others.java(
-                            jdk,
-                            List.of(),
-                            Attacker.class,
-                            "link",
-                            "/tmp/.java_pid1",
-                            "/tmp/.java_pid" + victim.pid()));
-            try (Child attacker = Child.start(fake)) {
-                Run.quivive("snapshot", attacker.pid(), QUICK, "--timeout=5s")
-                        .refusedWith(ExitStatus.NO_SAFE_WAY, ".java_pid1", "is no socket", "nothing was sent");
-                attacker.isUnharmed();
+            listens(victim, jdk);
+            for (List<String> way : List.of(Others.ROOTLESS, Others.CONTAINER)) {
+                List<String> fake = Others.within(
+                        way,
+                        "",
+                        others.java(
+                                jdk,
+                                List.of(),
+                                Attacker.class,
+                                "link",
+                                "/tmp/.java_pid1",
+                                "/tmp/.java_pid" + victim.pid()));
+                try (Child attacker = Child.start(fake)) {
+                    Run.quivive("snapshot", attacker.pid(), QUICK, "--timeout=5s")
+                            .refusedWith(ExitStatus.NO_SAFE_WAY, ".java_pid1", "is no socket", "nothing was sent");
+                    attacker.isUnharmed();
+                }
+                victim.isUnharmed();
+                assertThat(jar(victim)).isEmpty();
             }
-            victim.isUnharmed();
-            assertThat(jar(victim)).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherProcessAtTheTargetsSocketIsToldNothing() throws Exception {
+        try (Child target = Child.jvm(Jdk.own())) {
+            Path socket = Path.of("/tmp/.java_pid" + target.pid());
+            try (Child other =
+                    Child.start(others.java(Jdk.own(), List.of(), Attacker.class, "listen", socket.toString()))) {
+                Run.quivive("snapshot", target.pid(), QUICK)
+                        .refusedWith(
+                                ExitStatus.NO_SAFE_WAY,
+                                socket.toString(),
+                                "leads to process " + other.pid(),
+                                "remove it");
+                assertThat(other.printed()).contains("told 0").doesNotContainPattern("told [1-9]");
+            } finally {
+                Files.deleteIfExists(socket);
+            }
+            target.isUnharmed();
         }
     }
 

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.tool.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.quivive.tool.ExitStatus;
+import io.quivive.tool.ToolException;
+import io.quivive.tool.machine.RootFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In a root folder of its own, as that of a container. */
+class SafeFolderTest {
+    private static final Target TARGET = new Target(ProcessHandle.current().pid(), "Main");
+    private static final AgentJar AGENT = AgentJar.of("a jar".getBytes(UTF_8));
+    private static final int ANOTHER = 12_345;
+
+    @TempDir
+    Path root;
+
+    private int user;
+
+    @BeforeEach
+    void readUser() throws Exception {
+        user = (Integer) Files.getAttribute(root, "unix:uid");
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void whatIsMissingIsMadeForTheUserAlone() throws Exception {
+        folder("home/me", "rwxr-xr-x");
+        SafeFolder safe = choose("/home/me/.cache/quivive");
+        assertThat(root.resolve("home/me/.cache")).as("nothing is made yet").doesNotExist();
+        safe.open().close();
+        assertThat(Files.getPosixFilePermissions(root.resolve("home/me/.cache/quivive")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void aFolderThatOthersCanWriteAnywhereOnTheWayIsPassedOver() throws Exception {
+        folder("tmp", "rwxrwxrwx");
+        Files.setAttribute(root.resolve("tmp"), "unix:mode", 01777);
+        folder("tmp/mine", "rwx------");
+        folder("group", "rwxrwxr-x");
+        folder("group/mine", "rwx------");
+        folder("good", "rwx------");
+        assertThat(choose("/tmp/mine", "/tmp/mine/quivive", "/group/mine", "/good")
+                        .path())
+                .isEqualTo(Path.of("/good"));
+    }
+
+    @Test
+    void aLinkOnTheWayIsPassedOver() throws Exception {
+        folder("good", "rwx------");
+        Files.createSymbolicLink(root.resolve("link"), root.resolve("good"));
+        assertThat(choose("/link", "/link/quivive", "/good").path()).isEqualTo(Path.of("/good"));
+    }
+
+    @Test
+    void aFolderOfAnotherUserIsPassedOver() throws Exception {
+        assumeTrue(user == 0, "only root can give folders away");
+        folder("his", "rwxr-xr-x");
+        Files.setAttribute(root.resolve("his"), "unix:uid", ANOTHER);
+        folder("his/mine", "rwx------");
+        folder("good", "rwx------");
+        assertThat(choose("/his", "/his/mine", "/his/missing", "/good").path()).isEqualTo(Path.of("/good"));
+        assertThat(SafeFolder.choose(
+                                TARGET,
+                                root,
+                                new SafeFolder.Owners(ANOTHER, Set.of(0)),
+                                ANOTHER,
+                                List.of(Path.of("/good"), Path.of("/good/quivive"), Path.of("/his")))
+                        .path())
+                .as("of which root alone is above")
+                .isEqualTo(Path.of("/his"));
+    }
+
+    @Test
+    void whereNoneIsSafeIsSaidWhichToMake() {
+        assertThatThrownBy(() -> choose("/missing/for/long/quivive"))
+                .hasMessageContaining(
+                        "install -d -m 755 /run/quivive && install -d -m 700 -o " + user + " /run/quivive/" + user)
+                .hasMessageContaining("where it runs")
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.NO_SAFE_WAY));
+    }
+
+    @Test
+    void theJarHasOnePathAndIsWrittenAnewOnlyWhereItDiffers() throws Exception {
+        folder("good", "rwx------");
+        SafeFolder safe = choose("/good");
+        Path jar = root.resolve("good").resolve(AGENT.fileName());
+        try (RootFolder folder = safe.open()) {
+            assertThat(safe.place(folder, AGENT)).isEqualTo(Path.of("/good").resolve(AGENT.fileName()));
+            assertThat(jar).hasContent("a jar");
+            Object first = Files.getAttribute(jar, "unix:ino");
+            safe.place(folder, AGENT);
+            assertThat(Files.getAttribute(jar, "unix:ino")).isEqualTo(first);
+            Files.writeString(jar, "worse");
+            safe.place(folder, AGENT);
+            assertThat(jar).hasContent("a jar");
+        }
+        assertThat(root.resolve("good"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+    }
+
+    private void folder(String name, String permissions) throws Exception {
+        Files.createDirectories(root.resolve(name));
+        Files.setPosixFilePermissions(root.resolve(name), PosixFilePermissions.fromString(permissions));
+    }
+
+    private SafeFolder choose(String... candidates) throws ToolException {
+        return SafeFolder.choose(
+                TARGET,
+                root,
+                new SafeFolder.Owners(user, Set.of(0)),
+                user,
+                List.of(candidates).stream().map(Path::of).toList());
+    }
+}
