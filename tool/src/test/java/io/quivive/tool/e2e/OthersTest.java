@@ -44,7 +44,7 @@ class OthersTest {
     void theJvmOfAnotherUserIsRefusedWithHisNameAndWhatToDo() throws Exception {
         try (Child target = Child.jvm(Jdk.own())) {
             asNobody("snapshot", target.pid())
-                    .refusedWith(ExitStatus.REFUSED, "JVM " + target.pid(), "belongs to user root", "as root");
+                    .refusedWith(ExitStatus.NO_RIGHT, "JVM " + target.pid(), "belongs to user root", "as root");
             assertThat(asNobody("list").out()).contains(target.pid()).contains("belongs to user root");
             assertThat(target.isAlive()).isTrue();
         }
