@@ -41,6 +41,9 @@ final class SecretNames {
             "key", "apikey", "code", "auth", "pass", "sig", "otp", "pin", "cvv", "sid", "state", "nonce", "ticket",
             "access", "refresh");
 
+    private static final boolean[] ENDS_NAME = ascii("&;?#,/(){}<>");
+    private static final boolean[] ENDS_PATH = ascii("?#&;,\"'");
+
     private record Word(String letters, boolean whole) {}
 
     private final Word[][] byFirstLetter = new Word[128][];
@@ -86,7 +89,7 @@ final class SecretNames {
                 }
                 nameTo = nameFrom = i;
                 ended = true;
-            } else if ("&;?#,/(){}<>".indexOf(c) >= 0) {
+            } else if (c < ENDS_NAME.length && ENDS_NAME[c]) {
                 nameTo = nameFrom = i;
                 ended = true;
             } else if (c <= ' ' || c == '+' || c == '"' || c == '\'' || c == '\\') {
@@ -115,7 +118,7 @@ final class SecretNames {
                 }
                 boolean isHost = i > from && text.charAt(i - 1) == '/';
                 segment = isHost ? -1 : i + 1;
-            } else if (c <= ' ' || "?#&;,\"'".indexOf(c) >= 0) {
+            } else if (c <= ' ' || (c < ENDS_PATH.length && ENDS_PATH[c])) {
                 segment = -1;
             }
         }
@@ -132,7 +135,8 @@ final class SecretNames {
 
     static boolean hasQuotesOrBraces(String text, int from, int to) {
         for (int i = from; i < to; i++) {
-            if ("\"'{".indexOf(text.charAt(i)) >= 0) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\'' || c == '{') {
                 return true;
             }
         }
@@ -186,6 +190,12 @@ final class SecretNames {
         return Character.isUpperCase(after)
                 ? at + 1 < to && Character.isLowerCase(text.charAt(at + 1))
                 : at - 2 >= from && Character.isUpperCase(text.charAt(at - 2));
+    }
+
+    private static boolean[] ascii(String characters) {
+        boolean[] set = new boolean[128];
+        characters.chars().forEach(c -> set[c] = true);
+        return set;
     }
 
     private static String letters(String name) {

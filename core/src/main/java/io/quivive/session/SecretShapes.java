@@ -41,6 +41,20 @@ final class SecretShapes {
         return hasToken(text, 0, text.length(), false);
     }
 
+    /** Whether a part of a text is as short and plain as most are, so that nothing secret can be told from its shape. */
+    static boolean isPlain(String text, int from, int to) {
+        if (to - from >= MIN_BASE64) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (!isLower(c) && !isUpper(c) && !isDigit(c) && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Whether a query's part without a name may be seen: a number or a date, {@code wsdl}, {@code singleWsdl}, {@code v2}. What nobody can
      * tell from a secret may not.

@@ -140,11 +140,7 @@ public final class UrlMask {
         while (at <= path.length()) {
             int slash = path.indexOf('/', at);
             int end = slash < 0 ? path.length() : slash;
-            if (at < end
-                    && (behindName
-                            || (cut && slash < 0)
-                            || Encoded.any(path, at, end, inPath)
-                            || hasUser(path, at, end))) {
+            if (at < end && (behindName || (cut && slash < 0) || isSecretSegment(path, at, end))) {
                 shown = shown == null ? new StringBuilder(path.length()) : shown;
                 shown.append(path, copied, at).append(MASK);
                 copied = end;
@@ -155,6 +151,11 @@ public final class UrlMask {
             at = end + 1;
         }
         return shown == null ? path : shown.append(path, copied, path.length()).toString();
+    }
+
+    private boolean isSecretSegment(String path, int from, int to) {
+        return !SecretShapes.isPlain(path, from, to)
+                && (Encoded.any(path, from, to, inPath) || hasUser(path, from, to));
     }
 
     /** A request's target may be a host alone, and a path may hold a url. */
@@ -221,7 +222,7 @@ public final class UrlMask {
     }
 
     private boolean isSecret(String text, int from, int to) {
-        return Encoded.any(text, from, to, inText);
+        return !SecretShapes.isPlain(text, from, to) && Encoded.any(text, from, to, inText);
     }
 
     private boolean hides(String text, int from, int to, boolean path) {
