@@ -12,6 +12,7 @@ import io.quivive.session.Binding;
 import io.quivive.session.Elsewhere;
 import io.quivive.session.HandOver;
 import io.quivive.session.LiveSession;
+import io.quivive.session.SessionExchange;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
 import io.quivive.session.SessionStorage;
@@ -30,8 +31,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door: answers who is connected to this JVM and what every process of it does, in the form of 4D's <em>Get process activity</em>.
@@ -52,21 +56,46 @@ public final class ActivityMonitor implements AutoCloseable {
     /** Only the sessions. */
     public static final int SESSIONS_ONLY = 2;
 
-    private final JvmIdentity identity;
+    private final Supplier<JvmIdentity> identity;
+    private final Set<Probe> off;
     private final Roles roles;
-    private final JvmReader reader;
     private final SessionRegistry sessions;
+    private final SessionExchange exchange;
     private final HandOver handOver;
-    private final String host = JvmIdentity.hostName();
     private volatile boolean hostsServer;
+    /** What reads, once somebody asked: until then nothing of the JDK is initialised that an application configures. */
+    private @Nullable Opened opened;
 
-    private ActivityMonitor(MonitorSettings settings, JvmIdentity identity) {
-        Set<Probe> off = settings.probesOff().stream().map(Probe::of).collect(Collectors.toUnmodifiableSet());
+    private boolean closed;
+
+    private ActivityMonitor(MonitorSettings settings, Supplier<JvmIdentity> identity) {
+        this.off = settings.probesOff().stream().map(Probe::of).collect(Collectors.toUnmodifiableSet());
         this.identity = identity;
         this.roles = Roles.withOperators(settings.roles());
-        this.sessions = new SessionRegistry(settings.sessions(), identity.instance());
+        this.sessions = new SessionRegistry(
+                settings.sessions(), () -> opened().identity().instance());
+        this.exchange = new SessionExchange(sessions, thread -> reader().id(thread));
         this.handOver = new HandOver(sessions.threads());
-        this.reader = new JvmReader(off, roles, identity.lastNativeId(), sessions);
+    }
+
+    private record Opened(JvmReader reader, JvmIdentity identity, String host) {}
+
+    private synchronized Opened opened() {
+        if (closed) {
+            throw new IllegalStateException("this monitor was closed");
+        }
+        Opened open = opened;
+        if (open == null) {
+            JvmIdentity known = identity.get();
+            open = new Opened(
+                    new JvmReader(off, roles, known.lastNativeId(), sessions, exchange), known, JvmIdentity.hostName());
+            opened = open;
+        }
+        return open;
+    }
+
+    private JvmReader reader() {
+        return opened().reader();
     }
 
     /** A monitor of this JVM with default settings. */
@@ -80,11 +109,15 @@ public final class ActivityMonitor implements AutoCloseable {
      * @throws IllegalArgumentException if the settings name a probe that does not exist, or break the form of the rules
      */
     public static ActivityMonitor open(MonitorSettings settings) {
-        return open(settings, JvmIdentity.shared());
+        return open(settings, JvmIdentity::shared);
     }
 
-    /** A monitor that shares with others of this JVM what stays the same for its life; not part of the public API. */
-    public static ActivityMonitor open(MonitorSettings settings, JvmIdentity identity) {
+    /**
+     * A monitor that shares with others of this JVM what stays the same for its life; not part of the public API.
+     *
+     * @param identity asked for once, when somebody looks
+     */
+    public static ActivityMonitor open(MonitorSettings settings, Supplier<JvmIdentity> identity) {
         return new ActivityMonitor(settings, identity);
     }
 
@@ -134,7 +167,7 @@ public final class ActivityMonitor implements AutoCloseable {
      */
     public Activity snapshot(SnapshotRequest request, Optional<String> operators) {
         Roles rules = operators.map(Roles::withOperators).orElse(roles);
-        Processes processes = reader.read(request.interval(), request.format(), request.virtualLimit(), rules);
+        Processes processes = reader().read(request.interval(), request.format(), request.virtualLimit(), rules);
         Elsewhere elsewhere = processes.elsewhere();
         if (processes.hostsServer() || sessions.hostsServer() || elsewhere.hostsServer()) {
             hostsServer = true;
@@ -180,7 +213,7 @@ public final class ActivityMonitor implements AutoCloseable {
     public Optional<SessionInfo> sessionInfo(String id) {
         return sessions.find(id) != null
                 ? one(sessions.rows(), id)
-                : one(sessions.rowsWith(reader.exchange().read().sessions()), id);
+                : one(sessions.rowsWith(exchange.read().sessions()), id);
     }
 
     private static Optional<SessionInfo> one(SessionRows rows, String id) {
@@ -197,8 +230,8 @@ public final class ActivityMonitor implements AutoCloseable {
             LiveSession own = binding.work().session();
             return own == null ? Optional.empty() : sessionInfo(own.id());
         }
-        Elsewhere others = reader.exchange().read();
-        Work work = others.work().get(reader.id(Thread.currentThread()));
+        Elsewhere others = exchange.read();
+        Work work = others.work().get(reader().id(Thread.currentThread()));
         LiveSession session = work == null ? null : work.session();
         return session == null ? Optional.empty() : one(sessions.rowsWith(others.sessions()), session.id());
     }
@@ -213,7 +246,7 @@ public final class ActivityMonitor implements AutoCloseable {
 
     /** The HTTP servers that this copy of Quivive and the others in this JVM have found, an agent for instance, in the order in which they were. */
     public List<WebServerInfo> webServerInfo() {
-        return reader.exchange().servers();
+        return exchange.servers();
     }
 
     /**
@@ -236,7 +269,7 @@ public final class ActivityMonitor implements AutoCloseable {
 
     /** How many processes are in the process table: platform and native threads. */
     public int countTasks() {
-        return reader.count();
+        return reader().count();
     }
 
     /** The live sessions behind this monitor, for what tracks them; not part of the public API. */
@@ -245,15 +278,22 @@ public final class ActivityMonitor implements AutoCloseable {
     }
 
     /** From now on, until it is closed, snapshots by other copies of Quivive in this JVM show what is tracked here; not part of the public API. */
-    public void publish() {
-        reader.exchange().open();
+    public void publish(MBeanServer platform) {
+        exchange.open(platform);
     }
 
     /** Ends the meter's thread within a second. Calls after this fail. */
     @Override
     public void close() {
-        reader.exchange().close();
-        reader.close();
+        Opened open;
+        synchronized (this) {
+            closed = true;
+            open = opened;
+        }
+        exchange.close();
+        if (open != null) {
+            open.reader().close();
+        }
         sessions.close();
     }
 
@@ -317,8 +357,8 @@ public final class ActivityMonitor implements AutoCloseable {
                 mode,
                 JvmIdentity.description(),
                 ProcessHandle.current().pid(),
-                host,
-                identity.instance(),
+                opened().host(),
+                opened().identity().instance(),
                 JvmIdentity.started(),
                 Runtime.getRuntime().availableProcessors(),
                 processes.interval(),

@@ -131,7 +131,7 @@ class ActivityMonitorTest {
     @Test
     void aClosedMonitorSaysSo() {
         monitor.close();
-        assertThatThrownBy(monitor::countTasks).hasMessage("this reader was closed");
+        assertThatThrownBy(monitor::countTasks).hasMessage("this monitor was closed");
         long giveUpAt = System.nanoTime() + 60_000_000_000L;
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("quivive-meter"))) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,11 @@ final class Credentials {
     private static final int BLOCK = 64;
 
     private final SessionRegistry registry;
-    private final MessageDigest inner;
-    private final MessageDigest outer;
+    private final Supplier<byte[]> key;
+    private volatile @Nullable Begun begun;
+
+    /** The two digests, with the key in them; cloned for each credential. */
+    private record Begun(MessageDigest inner, MessageDigest outer) {}
 
     /**
      * What a request came with.
@@ -55,14 +59,32 @@ final class Credentials {
     record Credential(String hash, boolean isWhole, String secret) {}
 
     Credentials(SessionRegistry registry) {
-        this(registry, randomKey());
+        this(registry, Credentials::randomKey);
     }
 
-    /** With a key that is no longer than a block of the digest. */
-    Credentials(SessionRegistry registry, byte[] key) {
+    /**
+     * With a key that is no longer than a block of the digest.
+     *
+     * @param key asked for once, with the first credential: random numbers are of providers that an application configures
+     */
+    Credentials(SessionRegistry registry, Supplier<byte[]> key) {
         this.registry = registry;
-        inner = begun(key, 0x36);
-        outer = begun(key, 0x5c);
+        this.key = key;
+    }
+
+    private Begun begun() {
+        Begun known = begun;
+        if (known == null) {
+            synchronized (key) {
+                known = begun;
+                if (known == null) {
+                    byte[] bytes = key.get();
+                    known = new Begun(begun(bytes, 0x36), begun(bytes, 0x5c));
+                    begun = known;
+                }
+            }
+        }
+        return known;
     }
 
     private static byte[] randomKey() {
@@ -132,8 +154,9 @@ final class Credentials {
 
     String hash(String credential) {
         try {
-            MessageDigest first = (MessageDigest) inner.clone();
-            MessageDigest second = (MessageDigest) outer.clone();
+            Begun both = begun();
+            MessageDigest first = (MessageDigest) both.inner().clone();
+            MessageDigest second = (MessageDigest) both.outer().clone();
             String cut = credential.length() > MAX_LENGTH ? credential.substring(0, MAX_LENGTH) : credential;
             return HexFormat.of().formatHex(second.digest(first.digest(cut.getBytes(StandardCharsets.UTF_8))), 0, 16);
         } catch (CloneNotSupportedException e) {

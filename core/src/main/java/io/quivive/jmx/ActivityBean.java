@@ -8,7 +8,6 @@ import io.quivive.ActivityOptions;
 import io.quivive.Format;
 import io.quivive.SnapshotRequest;
 import io.quivive.WebServerInfo;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,24 +24,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActivityBean implements ActivityMXBean, AutoCloseable {
     private final Supplier<ActivityMonitor> monitor;
+    private final MBeanServer server;
     /** Soft, since a bean that nobody reads any more is not to hold a large snapshot when memory is short. */
     private SoftReference<@Nullable Activity> latest = new SoftReference<>(null);
 
     private long latestAt;
 
-    private ActivityBean(Supplier<ActivityMonitor> monitor) {
+    private ActivityBean(Supplier<ActivityMonitor> monitor, MBeanServer server) {
         this.monitor = monitor;
+        this.server = server;
     }
 
     /**
      * Registers a bean.
      *
      * @param monitor the monitor, asked for when the bean is first read
+     * @param server the platform's
      * @throws JMException if another one has the name
      */
-    public static ActivityBean register(Supplier<ActivityMonitor> monitor) throws JMException {
-        ActivityBean bean = new ActivityBean(monitor);
-        ManagementFactory.getPlatformMBeanServer().registerMBean(bean, new ObjectName(OBJECT_NAME));
+    public static ActivityBean register(Supplier<ActivityMonitor> monitor, MBeanServer server) throws JMException {
+        ActivityBean bean = new ActivityBean(monitor, server);
+        server.registerMBean(bean, new ObjectName(OBJECT_NAME));
         return bean;
     }
 
@@ -74,7 +76,6 @@ public final class ActivityBean implements ActivityMXBean, AutoCloseable {
     /** Takes the bean from the server. */
     @Override
     public void close() {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
             server.unregisterMBean(new ObjectName(OBJECT_NAME));
         } catch (InstanceNotFoundException e) {

@@ -66,13 +66,19 @@ public final class JvmReader implements AutoCloseable {
      * @param roles what processes are for
      * @param lastNativeId the last id that was given to a native thread in this JVM, 0 before the first
      * @param sessions what its threads are at
+     * @param exchange what other copies of Quivive in this JVM tell
      */
-    public JvmReader(Set<Probe> switchedOff, Roles roles, AtomicLong lastNativeId, SessionRegistry sessions) {
+    public JvmReader(
+            Set<Probe> switchedOff,
+            Roles roles,
+            AtomicLong lastNativeId,
+            SessionRegistry sessions,
+            SessionExchange exchange) {
         this.sessions = sessions;
+        this.exchange = exchange;
         probes = new Probes(switchedOff);
         ThreadFields internal = probes.open(Probe.THREAD_FIELDS, InternalThreadFields::open);
         fields = internal == null ? new PublicThreadFields() : internal;
-        exchange = new SessionExchange(sessions, fields::id);
         table = new ProcessTable(lastNativeId);
         platform = new PlatformThreads(probes, fields, table);
         clocks = new ProcessorClocks(probes);
@@ -119,11 +125,6 @@ public final class JvmReader implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** What other copies of Quivive in this JVM tell, and are told. */
-    public SessionExchange exchange() {
-        return exchange;
     }
 
     /** How many platform and native threads there are. */

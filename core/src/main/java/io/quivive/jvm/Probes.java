@@ -51,6 +51,9 @@ final class Probes {
         try {
             return opening.open();
         } catch (Throwable e) { // the way may lead through any JDK-internal class, absent ones included
+            if (e instanceof Error memory && Guest.isOutOfMemory(e)) {
+                throw memory;
+            }
             off(probe, e);
             return null;
         }

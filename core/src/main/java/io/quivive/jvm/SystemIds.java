@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Operating-system thread ids of platform threads; each is read once in a thread's life, and checked. */
 final class SystemIds implements AutoCloseable {
@@ -33,7 +34,7 @@ final class SystemIds implements AutoCloseable {
             SystemIds ids = new SystemIds(JvmStructs.load(memory), fields);
             ids.prove();
             return ids;
-        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+        } catch (ReflectiveOperationException | IOException | RuntimeException | Error e) {
             memory.close();
             throw e;
         }
@@ -41,24 +42,40 @@ final class SystemIds implements AutoCloseable {
 
     /** Fails unless a thread's id reads as the kernel tells it; on a thread of its own, since the caller may be a virtual one. */
     void prove() throws IOException {
-        CompletableFuture<Integer> read = new CompletableFuture<>();
-        CompletableFuture<Path> kernel = new CompletableFuture<>();
-        Guest.daemon("quivive-prover", () -> {
-            try {
-                read.complete(of(Thread.currentThread()));
-                kernel.complete(Files.readSymbolicLink(Path.of("/proc/thread-self")));
-            } catch (Throwable e) {
-                read.completeExceptionally(e);
-                kernel.completeExceptionally(e);
-            }
+        // not a CompletableFuture, which would decide on the application's common pool
+        FutureTask<Optional<String>> proof = new FutureTask<>(() -> {
+            String read = Integer.toString(of(Thread.currentThread()));
+            String kernel = Files.readSymbolicLink(Path.of("/proc/thread-self"))
+                    .getFileName()
+                    .toString();
+            return kernel.equals(read)
+                    ? Optional.empty()
+                    : Optional.of("a thread reads as " + read + ", and the kernel calls it " + kernel);
         });
+        Guest.daemon("quivive-prover", proof);
+        Optional<String> difference = answer(proof);
+        if (difference.isPresent()) {
+            throw new IOException(difference.get());
+        }
+    }
+
+    /** Waits though the caller is interrupted, which it then stays. */
+    private static <T> T answer(FutureTask<T> proof) throws IOException {
+        boolean interrupted = false;
         try {
-            String told = kernel.join().getFileName().toString();
-            if (!told.equals(Integer.toString(read.join()))) {
-                throw new IOException("a thread reads as " + read.join() + ", and the kernel calls it " + told);
+            while (true) {
+                try {
+                    return proof.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IOException("a thread's id cannot be read: " + e.getCause(), e);
+                }
             }
-        } catch (CompletionException e) {
-            throw new IOException("a thread's id cannot be read: " + e.getCause(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -4,10 +4,10 @@ package io.quivive.session;
 
 import io.quivive.SessionType;
 import io.quivive.WebServerInfo;
+import io.quivive.jvm.PlatformBeans;
 import io.quivive.session.SessionsReader.At;
 import io.quivive.session.SessionsReader.Row;
 import io.quivive.session.SessionsReader.Told;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,14 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
-import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +46,7 @@ public final class SessionExchange implements AutoCloseable {
     private final Function<String, byte[]> own;
     private final Map<String, LiveSession> mirrors = new LinkedHashMap<>();
     private long lastSerial = LiveSession.FIRST_ELSEWHERE;
+    private @Nullable MBeanServer server;
     private @Nullable ObjectName name;
 
     /** An exchange that does not tell anything yet. */
@@ -60,20 +59,26 @@ public final class SessionExchange implements AutoCloseable {
 
     /** From now on the others are told what this copy knows. */
     @SuppressWarnings("rawtypes") // the type by which the bean is described
-    public synchronized void open() {
+    public synchronized void open(MBeanServer platform) {
         if (name != null) {
             return;
         }
         try {
-            ObjectName chosen = new ObjectName(DOMAIN + ",id=" + UniqueId.random());
-            Future told = CompletableFuture.completedFuture(new WeakReference<>(own));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(new StandardMBean(told, Future.class), chosen);
+            ObjectName chosen = new ObjectName(DOMAIN + ",id=" + id());
+            // not a CompletableFuture, which would decide on the application's common pool
+            FutureTask<?> told = new FutureTask<>(() -> {}, new WeakReference<>(own));
+            told.run();
+            platform.registerMBean(new StandardMBean((Future) told, Future.class), chosen);
+            server = platform;
             name = chosen;
-        } catch (InstanceAlreadyExistsException e) {
-            throw new IllegalStateException("a random id was given twice", e);
         } catch (JMException | RuntimeException e) {
             registry.uninstrumented("one answer over copies", "other copies cannot be told: " + e);
         }
+    }
+
+    /** One that no other copy in this JVM has; not a random one, which would decide on the application's security providers. */
+    private String id() {
+        return Long.toHexString(System.nanoTime()) + '-' + Integer.toHexString(System.identityHashCode(this));
     }
 
     /** All that the other copies know now. */
@@ -120,8 +125,9 @@ public final class SessionExchange implements AutoCloseable {
     /** Tells nobody any more, and forgets what was told. */
     @Override
     public synchronized void close() {
-        if (name != null) {
-            unregister(ManagementFactory.getPlatformMBeanServer(), name);
+        if (server != null && name != null) {
+            unregister(server, name);
+            server = null;
             name = null;
         }
         mirrors.clear();
@@ -137,11 +143,11 @@ public final class SessionExchange implements AutoCloseable {
 
     private Answers ask(String what) {
         Answers answers = new Answers();
-        for (MBeanServer server : beanServers()) {
+        for (MBeanServer each : server == null ? PlatformBeans.found() : List.of(server)) {
             try {
-                for (ObjectName other : server.queryNames(new ObjectName(DOMAIN + ",*"), null)) {
+                for (ObjectName other : each.queryNames(new ObjectName(DOMAIN + ",*"), null)) {
                     if (!other.equals(name)) {
-                        ask(server, other, what, answers);
+                        ask(each, other, what, answers);
                     }
                 }
             } catch (JMException | RuntimeException e) {
@@ -149,13 +155,6 @@ public final class SessionExchange implements AutoCloseable {
             }
         }
         return answers;
-    }
-
-    /** The platform's alone, if it is there: others are the host's, and their code would run. */
-    private List<MBeanServer> beanServers() {
-        return name == null
-                ? MBeanServerFactory.findMBeanServer(null)
-                : List.of(ManagementFactory.getPlatformMBeanServer());
     }
 
     private static void ask(MBeanServer server, ObjectName other, String what, Answers answers) {

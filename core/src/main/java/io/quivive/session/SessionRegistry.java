@@ -36,14 +36,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRegistry {
     private static final int MAX_REASONS = 100;
+    /** The serial of the session of jobs, which stands before all others. */
+    private static final long JOBS = 1;
 
     private final ConcurrentNavigableMap<Long, LiveSession> bySerial = new ConcurrentSkipListMap<>();
     private final ConcurrentMap<String, LiveSession> byId = new ConcurrentHashMap<>();
     private final Map<SessionType, AtomicInteger> counts = new EnumMap<>(SessionType.class);
     private final ConcurrentMap<String, LongAdder> omitted = new ConcurrentHashMap<>();
-    private final AtomicLong lastSerial = new AtomicLong();
+    private final AtomicLong lastSerial = new AtomicLong(JOBS);
     private final ThreadSlots slots;
-    private final LiveSession jobs;
+    private final Supplier<String> instance;
+    /** Made when somebody looks, since what it shows initialises what an application configures. */
+    private volatile @Nullable LiveSession jobs;
+
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
@@ -54,31 +59,46 @@ public final class SessionRegistry {
 
     /** A registry of a JVM in which there is no other. */
     public SessionRegistry(SessionSettings settings) {
-        this(settings, UniqueId.random());
+        this(settings, UniqueId::random);
     }
 
-    /** A registry with the session that all server-side jobs of the JVM share, which is the same in all registries of the JVM. */
-    public SessionRegistry(SessionSettings settings, String instance) {
+    /**
+     * A registry with the session that all server-side jobs of the JVM share, which is the same in all registries of the JVM.
+     *
+     * @param instance the JVM's identity, asked for once, when somebody looks
+     */
+    public SessionRegistry(SessionSettings settings, Supplier<String> instance) {
         this.settings = settings;
+        this.instance = instance;
         this.urlMask = new UrlMask(settings.secretNames(), settings.maskedPaths());
         this.slots = new ThreadSlots(settings.processorTime());
         for (SessionType type : SessionType.values()) {
             counts.put(type, new AtomicInteger());
         }
-        jobs = add(new LiveSession(
-                lastSerial.incrementAndGet(),
-                UniqueId.of("jobs of " + instance),
-                SessionType.STORED_PROCEDURE,
-                JvmIdentity.hostName(),
-                System.getProperty("user.name", ""),
-                hostType(System.getProperty("os.name", "")),
-                null,
-                JvmIdentity.started().toEpochMilli()));
     }
 
     /** The session that all server-side jobs share. */
     LiveSession jobs() {
-        return jobs;
+        LiveSession made = jobs;
+        if (made != null) {
+            return made;
+        }
+        synchronized (counts) {
+            made = jobs;
+            if (made == null) {
+                made = add(new LiveSession(
+                        JOBS,
+                        UniqueId.of("jobs of " + instance.get()),
+                        SessionType.STORED_PROCEDURE,
+                        JvmIdentity.hostName(),
+                        System.getProperty("user.name", ""),
+                        hostType(System.getProperty("os.name", "")),
+                        null,
+                        JvmIdentity.started().toEpochMilli()));
+                jobs = made;
+            }
+            return made;
+        }
     }
 
     /** What operators declared. */
@@ -129,17 +149,20 @@ public final class SessionRegistry {
 
     /** The session with that id of ours, or {@code null}. */
     public @Nullable LiveSession find(String id) {
+        jobs();
         return byId.get(id);
     }
 
     /** All that live, in order of their creation. */
     public Collection<LiveSession> sessions() {
+        jobs();
         sweep();
         return bySerial.values();
     }
 
     /** How many of a type there are. */
     public int count(SessionType type) {
+        jobs();
         return counts(type).get();
     }
 

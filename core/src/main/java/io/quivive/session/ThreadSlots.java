@@ -6,6 +6,7 @@ import io.quivive.SessionSettings.ProcessorTime;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -29,23 +30,33 @@ public final class ThreadSlots {
 
     private final ConcurrentMap<AtomicReference<@Nullable Object>, WeakReference<Thread>> slots =
             new ConcurrentHashMap<>();
-    private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     private volatile ProcessorTime processorTime;
     private volatile int sweepAt = FIRST_SWEEP;
 
     ThreadSlots(ProcessorTime processorTime) {
-        this.processorTime = clock.isCurrentThreadCpuTimeSupported() && clock.isThreadCpuTimeEnabled()
-                ? processorTime
-                : ProcessorTime.OFF;
+        this.processorTime = processorTime;
     }
 
+    /** Asked when somebody looks: it initialises the JDK's management. */
     ProcessorTime processorTime() {
-        return processorTime;
+        return Clock.BEAN == null ? ProcessorTime.OFF : processorTime;
+    }
+
+    /** Runs what loads the classes that are needed later: ours alone, and not those that measuring initialises. */
+    public void unmeasured(Runnable use) {
+        ProcessorTime way = processorTime;
+        processorTime = ProcessorTime.OFF;
+        try {
+            Objects.requireNonNull(Clock.class); // which is loaded by that
+            use.run();
+        } finally {
+            processorTime = way;
+        }
     }
 
     /** Whether processor time is accounted to sessions. */
     public boolean isCounting() {
-        return processorTime != ProcessorTime.OFF;
+        return processorTime() != ProcessorTime.OFF;
     }
 
     /** Measures from now on in that way. */
@@ -190,7 +201,22 @@ public final class ThreadSlots {
     /** Processor nanoseconds of the current thread; -1 if it is a virtual one. */
     private long cpuNanos() {
         Thread thread = Thread.currentThread();
-        return isVirtual(thread) ? -1 : clock.getCurrentThreadCpuTime();
+        if (isVirtual(thread)) {
+            return -1;
+        }
+        ThreadMXBean bean = Clock.BEAN;
+        return bean == null ? -1 : bean.getCurrentThreadCpuTime();
+    }
+
+    /** Apart, so that the JDK's management is initialised with the first piece of work that is measured, and not before main. */
+    private static final class Clock {
+        /** {@code null} where the JVM does not measure. */
+        static final @Nullable ThreadMXBean BEAN = bean();
+
+        private static @Nullable ThreadMXBean bean() {
+            ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+            return bean.isCurrentThreadCpuTimeSupported() && bean.isThreadCpuTimeEnabled() ? bean : null;
+        }
     }
 
     private AtomicReference<@Nullable Object> open() {

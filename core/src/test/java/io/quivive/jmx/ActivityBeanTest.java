@@ -19,7 +19,7 @@ class ActivityBeanTest {
     void attributesHoldOneSnapshotAndCanOnlyBeRead() throws Exception {
         ObjectName name = new ObjectName(ActivityMXBean.OBJECT_NAME);
         try (ActivityMonitor monitor = ActivityMonitor.open();
-                ActivityBean bean = ActivityBean.register(() -> monitor)) {
+                ActivityBean bean = ActivityBean.register(() -> monitor, server)) {
             MBeanInfo info = server.getMBeanInfo(name);
             assertThat(info.getOperations()).isEmpty();
             assertThat(info.getAttributes()).hasSize(5).noneMatch(MBeanAttributeInfo::isWritable);

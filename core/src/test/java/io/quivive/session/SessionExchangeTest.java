@@ -43,7 +43,7 @@ class SessionExchangeTest {
     private static ActivityMonitor copy() {
         ActivityMonitor monitor = ActivityMonitor.open(
                 new MonitorSettings(Set.of(), "", SessionSettings.of(Map.of("maskedPaths", "/reset/*"))));
-        monitor.publish();
+        monitor.publish(ManagementFactory.getPlatformMBeanServer());
         return monitor;
     }
 

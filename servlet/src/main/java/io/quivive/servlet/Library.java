@@ -11,11 +11,13 @@ import io.quivive.http.ServerCount;
 import io.quivive.jmx.ActivityBean;
 import io.quivive.session.SessionRegistry;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.management.ManagementFactory;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import javax.management.JMException;
+import javax.management.MBeanServer;
 import org.jspecify.annotations.Nullable;
 
 /** What one application has of Quivive. Opened and closed by the container's thread; the rest may be used by any. */
@@ -44,9 +46,10 @@ final class Library implements AutoCloseable {
 
     /** Shows what there is: to other copies, and to whoever reads the bean, if there is none yet. */
     void open() {
-        monitor.publish();
+        MBeanServer platform = ManagementFactory.getPlatformMBeanServer();
+        monitor.publish(platform);
         try {
-            bean = ActivityBean.register(() -> monitor);
+            bean = ActivityBean.register(() -> monitor, platform);
         } catch (JMException | RuntimeException e) {
             // another application's, or the agent's, answers as well, or the server takes none
         }

@@ -3,6 +3,7 @@
 package io.quivive.jvm;
 
 import io.quivive.SessionSettings;
+import io.quivive.session.SessionExchange;
 import io.quivive.session.SessionRegistry;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -48,8 +49,9 @@ public final class WrongOffsets {
         }
         System.out.println("ready failed=" + failed + " nothing=" + nothing + " wrong=" + wrong + " proven=" + proven);
         // and the reader itself, which finds them right
-        try (JvmReader reader = new JvmReader(
-                Set.of(), Roles.builtIn(), new AtomicLong(), new SessionRegistry(SessionSettings.DEFAULT))) {
+        SessionRegistry sessions = new SessionRegistry(SessionSettings.DEFAULT);
+        SessionExchange exchange = new SessionExchange(sessions, Thread::getId);
+        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong(), sessions, exchange)) {
             System.out.println("count " + reader.count());
         }
     }
