@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 public final class Bridge {
     /**
      * {@code instance}: the random id of this JVM's life, a String · {@code lastNativeId}: the last id that a native thread was given, an
-     * AtomicLong · {@code agent}: the agent at work, a Function from its options to {@code null}, or to anything else if it has made room
+     * AtomicLong · {@code agent}: the agent at work, a Function from its options, a Map, to {@code null}, or to anything else if it has made room
      * for the one that asks · {@code nextPoint}: the number of the next instrumented place, which is never given again, an AtomicInteger.
      */
     public static final ConcurrentMap<String, Object> SHARED = new ConcurrentHashMap<>();

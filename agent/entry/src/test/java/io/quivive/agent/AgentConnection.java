@@ -29,8 +29,12 @@ public final class AgentConnection implements AutoCloseable {
     /** Asks with {@code name=value} settings; answers the text. */
     public String ask(String... settings) throws IOException {
         byte[] request = String.join("\n", settings).getBytes(StandardCharsets.UTF_8);
-        out.writeInt(request.length);
-        out.write(request);
+        try {
+            out.writeInt(request.length);
+            out.write(request);
+        } catch (IOException e) {
+            // who closed before it was asked may have said why
+        }
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         while (true) {
             int length = in.readInt();

@@ -13,6 +13,7 @@ import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +187,13 @@ public final class TargetJvm implements AutoCloseable {
             } finally {
                 machine.detach();
             }
-            return new AgentConnection(server.accept());
+            server.configureBlocking(false);
+            SocketChannel dialled = server.accept();
+            if (dialled == null) { // the entry dials before the attach is over, or never
+                throw new IOException("the agent was loaded, and nobody has dialled");
+            }
+            dialled.configureBlocking(true);
+            return new AgentConnection(dialled);
         } finally {
             Files.deleteIfExists(socket);
             Files.delete(folder);

@@ -5,58 +5,52 @@ package io.quivive.agent;
 import io.quivive.ActivityMonitor;
 import io.quivive.MonitorSettings;
 import io.quivive.SessionSettings;
-import io.quivive.jmx.ActivityBean;
 import io.quivive.jvm.Guest;
 import io.quivive.jvm.JvmIdentity;
-import io.quivive.jvm.Probe;
-import io.quivive.jvm.Roles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import javax.management.JMException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The agent at work in a host. It holds a monitor and its bean, and a thread for each connection to a tool; while there is no connection and
  * nobody asks, it runs nothing.
  *
- * <p>Thread-safe. Options: {@code socket} is dialled at once; {@code version} is that of the tool that asks, which is the agent's own at its
+ * <p>Thread-safe. Options: {@code channel} is the connection to a tool that asks; {@code version} is that of the tool that asks, which is the agent's own at its
  * start; {@code roles} names a file of rules and {@code off} probes separated by {@code +}, both for {@code -javaagent}.
  */
-public final class Agent implements Function<Map<String, String>, @Nullable Object> {
+public final class Agent implements Function<Map<String, Object>, @Nullable Object> {
     private static final String BRIDGE = "io.quivive.bridge.Bridge";
     private static final String GATE = "io.quivive.bridge.Gate";
     private static final String AGENT = "agent";
-    private static final String STARTED_WITH = "startedWith";
 
     private final ConcurrentMap<String, Object> shared;
     private final MonitorSettings settings;
     private final Version version;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Instrumentation instrumentation;
+    private final boolean fromStart;
+    private final HostBeans beans = new HostBeans(this::monitor);
     private @Nullable ActivityMonitor monitor;
     private @Nullable Instrumented instrumented;
-    private @Nullable ActivityBean bean;
-    private boolean onBeanServer;
     private boolean closed;
+    private volatile boolean spoiled;
 
     private Agent(
             ConcurrentMap<String, Object> shared,
             MonitorSettings settings,
             Version version,
+            boolean fromStart,
             Instrumentation instrumentation) {
+        this.fromStart = fromStart;
         this.shared = shared;
         this.instrumentation = instrumentation;
         this.version = version;
@@ -64,33 +58,38 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
     }
 
     /** Begins; called by the entry, with whatever exception it throws reported to the tool that waits. */
-    public static void start(Map<String, String> options, Instrumentation instrumentation) throws IOException {
+    public static void start(Map<String, Object> options, Instrumentation instrumentation) throws IOException {
         Internals.open(instrumentation);
         ConcurrentMap<String, Object> shared = shared();
-        String told = options.get("version");
-        if ("premain".equals(options.get("way"))) {
-            shared.putIfAbsent(STARTED_WITH, Map.copyOf(options));
-        }
         Agent agent = new Agent(
                 shared,
-                settings(withStarted(shared, options)),
-                told == null ? Version.own() : Version.of(told),
+                Options.settings(shared, options),
+                options.get("version") instanceof String told ? Version.of(told) : Version.own(),
+                Options.isFromStart(options),
                 instrumentation);
         shared.put(AGENT, agent);
-        if ("premain".equals(options.get("way"))) {
-            agent.monitor();
+        try {
+            if (agent.fromStart) {
+                agent.monitor();
+                if (Internals.isArchiveRecorded()) {
+                    Options.warn(Instrumented.RECORDED);
+                }
+            }
+            agent.serve(options);
+        } catch (Throwable e) {
+            agent.close(null);
+            throw e;
         }
-        agent.serve(options);
     }
 
     /**
-     * Another attach: serves it, or closes if the one that asks brings a newer version.
+     * Another attach: serves it, or closes if the one that asks brings a newer version, or if this one was spoiled.
      *
      * @return {@code null} if it is served
      */
     @Override
-    public @Nullable Object apply(Map<String, String> options) {
-        if (version.isReplacedBy(options.getOrDefault("version", ""))) {
+    public @Nullable Object apply(Map<String, Object> options) {
+        if (spoiled || version.isReplacedBy(options.get("version") instanceof String told ? told : "")) {
             close(null);
             return "replaced";
         }
@@ -105,14 +104,25 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         }
         ActivityMonitor open = monitor;
         if (open == null) {
-            open = ActivityMonitor.open(settings, JvmIdentity.in(shared));
-            monitor = open;
-            instrumented = Instrumented.install(instrumentation, open.sessions(), settings.probesOff());
-            if (onBeanServer) {
-                open.publish();
+            open = ActivityMonitor.open(settings, () -> JvmIdentity.in(shared));
+            try {
+                instrumented = Instrumented.install(instrumentation, open.sessions(), settings.probesOff(), beans);
+            } catch (Throwable e) {
+                open.close();
+                throw e;
             }
+            monitor = open;
+            beans.publish(open);
         }
         return open;
+    }
+
+    /**
+     * A question was not answered. A class whose initialiser ran out of memory is broken for good: the next attach brings other ones. With
+     * {@code -javaagent}, where sessions would be lost, only if one is known to be.
+     */
+    void failed(Throwable e) {
+        spoiled |= Guest.isOutOfMemory(e) && (!fromStart || e instanceof LinkageError);
     }
 
     /** From now on these settings hold, until others are given or the agent is detached. */
@@ -129,9 +139,7 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
             closed = true;
             shared.remove(AGENT, this);
             try {
-                if (bean != null) {
-                    bean.close();
-                }
+                beans.close();
             } finally {
                 try {
                     if (instrumented != null) {
@@ -162,36 +170,17 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
         connections.remove(connection);
     }
 
-    private void serve(Map<String, String> options) {
-        registerBean(options);
-        String socket = options.get("socket");
-        if (socket != null) {
-            Connection connection = new Connection(this, Path.of(socket));
+    private void serve(Map<String, Object> options) {
+        beans.registerIfMade();
+        if (options.get("channel") instanceof SocketChannel channel) {
+            Connection connection = new Connection(this, channel);
             connections.add(connection);
-            Guest.daemon("quivive-connection", connection);
-        }
-    }
-
-    /**
-     * At the start of a JVM that brings its own log manager or bean server the bean has to wait for the first attach: touching the platform
-     * server that early would fix the JDK's own ones in their place.
-     */
-    private synchronized void registerBean(Map<String, String> options) {
-        boolean tooEarly = "premain".equals(options.get("way"))
-                && (System.getProperty("java.util.logging.manager") != null
-                        || System.getProperty("javax.management.builder.initial") != null
-                        || System.getProperty("sun.java.command", "").contains("jboss-modules"));
-        if (bean != null || tooEarly || closed) {
-            return;
-        }
-        onBeanServer = true;
-        if (monitor != null) {
-            monitor.publish();
-        }
-        try {
-            bean = ActivityBean.register(this::monitor);
-        } catch (JMException | RuntimeException e) {
-            // a library in this JVM has registered its own, which answers as well, or the host's server takes none
+            try {
+                Guest.daemon("quivive-connection", connection);
+            } catch (RuntimeException | Error e) { // the entry tells the tool
+                connections.remove(connection);
+                throw e;
+            }
         }
     }
 
@@ -213,65 +202,6 @@ public final class Agent implements Function<Map<String, String>, @Nullable Obje
             Internals.defineInBootLoader(name, resource("/" + name.replace('.', '/') + ".class"));
             return Class.forName(name, true, null);
         }
-    }
-
-    /** An agent that takes the place of the one from {@code -javaagent} keeps to what an operator gave that. */
-    @SuppressWarnings("unchecked") // what the bridge holds is fixed
-    private static Map<String, String> withStarted(ConcurrentMap<String, Object> shared, Map<String, String> options) {
-        Map<String, String> all = new HashMap<>((Map<String, String>) shared.getOrDefault(STARTED_WITH, Map.of()));
-        all.putAll(options);
-        return all;
-    }
-
-    private static MonitorSettings settings(Map<String, String> options) {
-        return new MonitorSettings(
-                probesOff(options.get("off")), roles(options.get("roles")), sessions(options.get("settings")));
-    }
-
-    private static SessionSettings sessions(@Nullable String file) {
-        if (file == null) {
-            return SessionSettings.DEFAULT;
-        }
-        try {
-            return SessionSettings.parse(Files.readString(Path.of(file)));
-        } catch (IOException | RuntimeException e) {
-            warn("settings=" + file + " is left out: " + e.getMessage());
-            return SessionSettings.DEFAULT;
-        }
-    }
-
-    private static Set<String> probesOff(@Nullable String option) {
-        if (option == null) {
-            return Set.of();
-        }
-        try {
-            Set<String> off = new HashSet<>(Arrays.asList(option.split("\\+", -1)));
-            off.forEach(Probe::of);
-            return off;
-        } catch (IllegalArgumentException e) {
-            warn("off=" + option + " is left out: " + e.getMessage());
-            return Set.of();
-        }
-    }
-
-    private static String roles(@Nullable String file) {
-        if (file == null) {
-            return "";
-        }
-        try {
-            String roles = Files.readString(Path.of(file));
-            Roles.withOperators(roles);
-            return roles;
-        } catch (IOException | IllegalArgumentException e) {
-            warn("roles " + file + " are left out: " + e.getMessage());
-            return "";
-        }
-    }
-
-    /** Once, at the start; a logger would be one too early for the host. */
-    @SuppressWarnings("SystemOut")
-    private static void warn(String message) {
-        System.err.println("quivive: " + message);
     }
 
     private static byte[] resource(String name) throws IOException {

@@ -14,19 +14,16 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a tool, which the agent dials; the host listens nowhere. The tool sends requests, each a length and as many bytes of
+ * One connection to a tool, which the entry has dialled; the host listens nowhere. The tool sends requests, each a length and as many bytes of
  * {@code name=value} lines; the agent answers each with pieces, every one a length and as many bytes, ended by a length of 0, or by -1, a
  * length and a message. It ends when the tool closes it.
  */
@@ -34,21 +31,19 @@ final class Connection implements Runnable {
     private static final int MAX_REQUEST = 1 << 20;
 
     private final Agent agent;
-    private final Path socket;
-    private volatile @Nullable SocketChannel channel;
+    private final SocketChannel channel;
 
-    Connection(Agent agent, Path socket) {
+    Connection(Agent agent, SocketChannel channel) {
         this.agent = agent;
-        this.socket = socket;
+        this.channel = channel;
     }
 
     @Override
     public void run() {
         boolean detach = false;
-        try (SocketChannel open = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel = open;
-            DataInputStream in = new DataInputStream(Channels.newInputStream(open));
-            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(open));
+        try (channel) {
+            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
             while (!detach) {
                 Map<String, String> request = read(in);
                 detach = "detach".equals(request.get("command"));
@@ -71,13 +66,10 @@ final class Connection implements Runnable {
     }
 
     void close() {
-        SocketChannel open = channel;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // it is closed all the same
-            }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is closed all the same
         }
     }
 
@@ -101,12 +93,16 @@ final class Connection implements Runnable {
         } catch (RuntimeException
                 | LinkageError
                 | OutOfMemoryError e) { // the border: the tool is told, the host is not
-            byte[] message =
-                    String.valueOf(e.getMessage() == null ? e : e.getMessage()).getBytes(StandardCharsets.UTF_8);
+            agent.failed(e);
+            byte[] message = text(e).getBytes(StandardCharsets.UTF_8);
             out.writeInt(-1);
             out.writeInt(message.length);
             out.write(message);
         }
+    }
+
+    private static String text(Throwable e) {
+        return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private void settings(String text) {

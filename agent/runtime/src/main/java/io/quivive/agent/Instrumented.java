@@ -6,6 +6,7 @@ import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Hooks;
 import io.quivive.agent.server.Servers;
 import io.quivive.agent.task.Tasks;
+import io.quivive.jvm.Guest;
 import io.quivive.jvm.Probe;
 import io.quivive.session.SessionRegistry;
 import java.lang.instrument.Instrumentation;
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What is put into the classes of a host, and taken out again. */
 final class Instrumented {
+    /** Why none of the JDK's classes has a hook. */
+    static final String RECORDED =
+            "while an archive of classes is recorded, none of the JDK's is changed: what tasks work for that a request"
+                    + " gives to other threads is not seen; start the JVM without -XX:AOTCacheOutput, -XX:AOTMode=record or -XX:ArchiveClassesAtExit";
+
+    private static final List<String> JDK = List.of("java.", "jdk.", "sun.", "com.sun.");
+
     private final Servers servers;
     private final Tasks tasks;
     private final Hooks hooks;
@@ -26,22 +34,21 @@ final class Instrumented {
         this.hooks = hooks;
     }
 
-    /** Puts it in, as far as it is not switched off; {@code null} if all of it is, or if it failed, which the snapshot then says. */
+    /**
+     * Puts it in, as far as it is not switched off; {@code null} if it failed, which the snapshot then says.
+     *
+     * @throws OutOfMemoryError if that was all: nothing is in, and it may be tried again
+     */
     static @Nullable Instrumented install(
-            Instrumentation instrumentation, SessionRegistry sessions, Set<String> probesOff) {
-        if (probesOff.contains(Probe.SESSIONS.text())) {
-            sessions.probe(Probe.SESSIONS, "switched off");
-            sessions.probe(Probe.HAND_OVER, "switched off, as sessions are");
-            return null;
-        }
+            Instrumentation instrumentation, SessionRegistry sessions, Set<String> probesOff, HostBeans beans) {
         try {
             Servers servers = new Servers(sessions);
-            List<Hook> all = new ArrayList<>(servers.hooks());
-            boolean handsOver = !probesOff.contains(Probe.HAND_OVER.text());
-            sessions.probe(Probe.HAND_OVER, handsOver ? "ok" : "switched off");
             Tasks tasks = new Tasks(sessions);
-            if (handsOver) {
-                all.addAll(tasks.hooks());
+            List<Hook> all = new ArrayList<>(List.of(beans.hook()));
+            all.addAll(chosen(servers, tasks, sessions, probesOff));
+            if (Internals.isArchiveRecorded()) {
+                all.removeIf(hook -> JDK.stream().anyMatch(hook.type()::startsWith));
+                sessions.probe(Probe.HAND_OVER, RECORDED);
             }
             Hooks hooks = new Hooks(instrumentation, all, (type, reason) -> {
                 sessions.uninstrumented(type, reason);
@@ -53,17 +60,35 @@ final class Instrumented {
             try {
                 hooks.install();
                 servers.discover();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 installed.remove();
                 throw e;
             }
-            sessions.probe(Probe.SESSIONS, "ok");
             return installed;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error memory && Guest.isOutOfMemory(e)) {
+                throw memory;
+            }
             sessions.probe(Probe.SESSIONS, "failed: " + e);
             sessions.probe(Probe.HAND_OVER, "failed: " + e);
             return null;
         }
+    }
+
+    private static List<Hook> chosen(Servers servers, Tasks tasks, SessionRegistry sessions, Set<String> probesOff) {
+        if (probesOff.contains(Probe.SESSIONS.text())) {
+            sessions.probe(Probe.SESSIONS, "switched off");
+            sessions.probe(Probe.HAND_OVER, "switched off, as sessions are");
+            return List.of();
+        }
+        List<Hook> chosen = new ArrayList<>(servers.hooks());
+        boolean handsOver = !probesOff.contains(Probe.HAND_OVER.text());
+        if (handsOver) {
+            chosen.addAll(tasks.hooks());
+        }
+        sessions.probe(Probe.SESSIONS, "ok");
+        sessions.probe(Probe.HAND_OVER, handsOver ? "ok" : "switched off");
+        return chosen;
     }
 
     void readSettings() {

@@ -24,7 +24,7 @@ final class Internals {
                     "jdk.internal.vm",
                     "sun.nio.ch"),
             "java.management",
-            Set.of("sun.management"),
+            Set.of("java.lang.management", "sun.management"),
             "jdk.httpserver",
             Set.of("com.sun.net.httpserver", "sun.net.httpserver"));
 
@@ -44,6 +44,18 @@ final class Internals {
                 instrumentation.redefineModule(module.get(), Set.of(), Map.of(), opens, Set.of(), Map.of());
             }
         });
+    }
+
+    /** Whether the JVM records an archive of classes, of which one that was changed can end the JVM that assembles it. */
+    static boolean isArchiveRecorded() {
+        try {
+            Class<?> type = Class.forName("jdk.internal.misc.CDS");
+            return (boolean) MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                    .findStatic(type, "isDumpingArchive", MethodType.methodType(boolean.class))
+                    .invoke();
+        } catch (Throwable e) { // this JVM has no archives
+            return false;
+        }
     }
 
     /** Defines a class in the boot loader; appending a jar to its path would cost the host its shared archive, and a warning. */

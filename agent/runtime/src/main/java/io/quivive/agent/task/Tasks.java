@@ -32,7 +32,7 @@ public final class Tasks {
     /** Those that work for the sessions of a registry. */
     public Tasks(SessionRegistry registry) {
         given = new GivenTasks(registry);
-        given.warmUp();
+        registry.threads().unmeasured(given::warmUp);
         TaskPoints points = new TaskPoints(given);
         List<Hook> all = new ArrayList<>();
         pools(all, points);
