@@ -156,13 +156,7 @@ public final class Hooks extends Gate {
 
     @Override
     protected @Nullable Object entered(int point, @Nullable Object self, @Nullable Object one, @Nullable Object two) {
-        if (!isOurs(point)) {
-            return null;
-        }
-        Point called = points[point - first];
-        return Privileged.isNeeded()
-                ? Privileged.call(() -> called.entered(self, one, two))
-                : called.entered(self, one, two);
+        return isOurs(point) ? points[point - first].entered(self, one, two) : null;
     }
 
     @Override
@@ -174,17 +168,8 @@ public final class Hooks extends Gate {
             @Nullable Object two,
             @Nullable Object result,
             @Nullable Throwable thrown) {
-        if (!isOurs(point)) {
-            return;
-        }
-        Point called = points[point - first];
-        if (Privileged.isNeeded()) {
-            Privileged.call(() -> {
-                called.left(token, self, one, two, result, thrown);
-                return null;
-            });
-        } else {
-            called.left(token, self, one, two, result, thrown);
+        if (isOurs(point)) {
+            points[point - first].left(token, self, one, two, result, thrown);
         }
     }
 
