@@ -9,12 +9,9 @@ import io.quivive.tool.machine.RootFolder;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Into a JVM of this user, on Linux, by nothing but its attach socket and a safe folder. */
 final class LinuxDoor implements Door {
@@ -22,8 +19,6 @@ final class LinuxDoor implements Door {
     private static final int MOST_PRINTED = 1 << 16;
     /** Of a thread print: 100,000 threads with deep stacks. */
     private static final int MOST_THREAD_PRINT = 1 << 28;
-    /** An agent of an earlier version dials after the load has returned. */
-    private static final long LATE_MILLIS = 1_000;
 
     private final Target target;
     private final SafeFolder safe;
@@ -75,12 +70,10 @@ final class LinuxDoor implements Door {
             AttachProtocol attach, ServerSocketChannel server, String jar, String options, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         server.configureBlocking(false);
-        try (PatientChannel answer = attach.send(patience, "load", "instrument", "false", jar + "=" + options);
-                Selector selector = Selector.open()) {
-            server.register(selector, SelectionKey.OP_ACCEPT);
-            // the answer comes when the agent has dialled, or has failed
+        try (PatientChannel answer = attach.send(patience, "load", "instrument", "false", jar + "=" + options)) {
+            // it comes when the agent has dialled, or has failed
             AttachProtocol.Answer told = attach.read(answer, MOST_PRINTED, patience);
-            SocketChannel dialled = accepted(server, selector, told.code() == 0 ? LATE_MILLIS : 0, patience);
+            SocketChannel dialled = server.accept();
             if (dialled == null) {
                 throw new Refusal(target, attach, jar, memory).of(told, patience);
             }
@@ -93,18 +86,6 @@ final class LinuxDoor implements Door {
             }
             return dialled;
         }
-    }
-
-    private @Nullable SocketChannel accepted(
-            ServerSocketChannel server, Selector selector, long mostMillis, Patience patience) throws IOException {
-        SocketChannel dialled = server.accept();
-        if (dialled == null && mostMillis > 0) {
-            long began = System.nanoTime();
-            selector.select(patience.nextWaitMillis(mostMillis));
-            patience.waitedSince(began);
-            dialled = server.accept();
-        }
-        return dialled;
     }
 
     private ToolException broken(IOException e) {

@@ -3,6 +3,7 @@
 package io.quivive.tool.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quivive.tool.ExitStatus;
 import java.nio.file.Files;
@@ -160,6 +161,31 @@ class HarmTest {
             if (run.status() != ExitStatus.OK) {
                 run.refusedWith(ExitStatus.NO_MEMORY, "etaspace");
             }
+            target.isUnharmed();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
+    void aSecurityManagerThatDeniesIsNamedWithWhatToGrant(Jdk tool, Jdk jdk) throws Exception {
+        assumeTrue(jdk.feature() < 24, "since Java 24 there is none");
+        String application =
+                "grant codeBase \"file:" + others.classes() + "/-\" { permission java.security.AllPermission; };";
+        Path policy = Files.writeString(Path.of(others.classes(), "policy"), application);
+        List<String> options = Others.concat(
+                MAY_BE_ATTACHED_TO, List.of("-Djava.security.manager", "-Djava.security.policy==" + policy));
+        try (Child target = Child.start(others.java(jdk, options, Target.class))) {
+            Run denied = Run.quivive(tool, "snapshot", target.pid(), QUICK);
+            denied.refusedWith(ExitStatus.NO_RIGHT, "security manager", "permission java.security.AllPermission");
+            target.isUnharmed();
+        }
+        Files.writeString(
+                policy,
+                application + "\ngrant codeBase \"file:" + Others.safeFolder()
+                        + "/-\" { permission java.security.AllPermission; };");
+        try (Child target = Child.start(others.java(jdk, options, Target.class))) {
+            assertThat(Run.quivive(tool, "snapshot", target.pid(), QUICK).json().has("processes"))
+                    .isTrue();
             target.isUnharmed();
         }
     }
