@@ -75,7 +75,7 @@ public final class HttpTracker {
             boolean goesOn = false;
             if (!adapter.isPassedOn()) {
                 goesOn = mayGoOn && adapter.isContinuation(request);
-                if (work == null && (goesOn ? isResumed() : isIn(adapter, request))) {
+                if (work == null && isIn(adapter, request)) {
                     return null;
                 }
                 if (work != null && !goesOn) {
@@ -117,8 +117,8 @@ public final class HttpTracker {
         if (work == null) {
             return null;
         }
-        work.resumed();
         work.entered();
+        work.readable(adapter, request);
         return registry.threads().begin(work);
     }
 
@@ -170,7 +170,7 @@ public final class HttpTracker {
     /** A request has been answered, or given up. */
     public <R> void complete(HttpAdapter<R> adapter, R request) {
         HttpWork work = waiting.isEmpty() ? null : waiting.remove(request);
-        if (work == null && isResumed() && currentWork() instanceof HttpWork current) {
+        if (work == null && isIn(adapter, request) && currentWork() instanceof HttpWork current) {
             work = current;
         }
         if (work != null && !work.isFinished()) {
@@ -415,10 +415,6 @@ public final class HttpTracker {
                 && work.isReadable()
                 && work.adapter() == adapter
                 && work.request() == request;
-    }
-
-    private boolean isResumed() {
-        return currentWork() instanceof HttpWork work && work.isResumed();
     }
 
     private <R> @Nullable HttpWork known(HttpAdapter<R> adapter, R request) {

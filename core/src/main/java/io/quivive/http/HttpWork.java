@@ -64,8 +64,6 @@ final class HttpWork extends Work {
     private boolean finished;
     private volatile boolean left;
     private volatile boolean endsWithItsThread;
-    /** Whether the server has taken it up again, outside of what serves it. */
-    private volatile boolean resumed;
 
     HttpWork(
             ProcessType type,
@@ -194,14 +192,6 @@ final class HttpWork extends Work {
 
     boolean isEndingWithItsThread() {
         return endsWithItsThread;
-    }
-
-    boolean isResumed() {
-        return resumed;
-    }
-
-    void resumed() {
-        resumed = true;
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.Parameter;
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class EveryPart
         implements RequestTests,
+                AsyncTests,
                 SessionTests,
                 RestTests,
                 SettingsTests,

@@ -96,15 +96,15 @@ interface HandOverTests extends Kit {
     @Test
     default void aRequestThatWaitsIsOnNoThreadAndStaysVisibleInItsSession() throws Exception {
         needs(Ability.SERVLETS);
-        Client client = user("user55");
-        CompletableFuture<Reply> reply = client.begin("/async-timeout?after=4000");
+        Client client = user("user69");
+        CompletableFuture<Reply> reply = client.begin("/async-timeout?after=4000&listener=completes");
         server().await("waits", now -> {
-            JsonNode session = now.session("user55");
+            JsonNode session = now.session("user69");
             return Seen.waiting(session) == 1 && now.processesOf(session).isEmpty();
         });
         assertThat(Client.end(reply).json().path("timeout").asBoolean()).isTrue();
         server().await("over", now -> {
-            JsonNode session = now.session("user55");
+            JsonNode session = now.session("user69");
             return Seen.waiting(session) == 0 && now.processesOf(session).isEmpty();
         });
     }

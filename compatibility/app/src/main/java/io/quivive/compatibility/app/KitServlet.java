@@ -3,8 +3,6 @@
 package io.quivive.compatibility.app;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -158,26 +156,16 @@ public final class KitServlet extends HttpServlet {
         }
     }
 
-    private static void asyncTimeout(HttpServletRequest request, HttpServletResponse response) {
-        Answer answer = answer(request);
-        AsyncContext async = request.startAsync();
-        async.setTimeout(Long.parseLong(request.getParameter("after")));
-        async.addListener(new AsyncListener() {
-            @Override
-            public void onTimeout(AsyncEvent event) throws IOException {
-                send(response, answer.with("timeout", true));
-                async.complete();
+    private static void asyncTimeout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            work(request, response);
+        } else {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(Long.parseLong(request.getParameter("after")));
+            if (!request.getParameter("listener").equals("none")) {
+                async.addListener(new TimeOut(request, response, async));
             }
-
-            @Override
-            public void onStartAsync(AsyncEvent event) {}
-
-            @Override
-            public void onComplete(AsyncEvent event) {}
-
-            @Override
-            public void onError(AsyncEvent event) {}
-        });
+        }
     }
 
     private static long drain(InputStream in) throws IOException {

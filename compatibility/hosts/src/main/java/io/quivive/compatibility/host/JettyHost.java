@@ -76,7 +76,7 @@ public final class JettyHost {
                 expireEverySecond(bean);
             }
         }
-        Lifeline.serve(connector.getLocalPort());
+        Lifeline.serve(connector.getLocalPort(), connector::stop, application::stop);
     }
 
     private static ServerConnector secure(Server server, Tls tls) {

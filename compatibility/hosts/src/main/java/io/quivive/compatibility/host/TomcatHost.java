@@ -57,7 +57,7 @@ public final class TomcatHost {
         if (options.contains("library")) {
             LibrarySnapshots.serve(context.getServletContext());
         }
-        Lifeline.serve(connector.getLocalPort());
+        Lifeline.serve(connector.getLocalPort(), connector::stop, context::stop);
     }
 
     private static Connector secure(Tls tls) {

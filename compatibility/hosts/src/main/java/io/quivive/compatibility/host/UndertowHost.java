@@ -21,6 +21,7 @@ import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.LoginConfig;
 import io.undertow.servlet.api.SecurityConstraint;
 import io.undertow.servlet.api.WebResourceCollection;
+import io.undertow.util.StatusCodes;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import java.net.InetSocketAddress;
@@ -61,7 +62,7 @@ public final class UndertowHost {
         if (library) {
             LibrarySnapshots.serve(manager.getDeployment().getServletContext());
         }
-        Lifeline.serve(port(undertow, 0));
+        Lifeline.serve(port(undertow, 0), undertow::stop, manager::stop);
     }
 
     private static int port(Undertow undertow, int listener) {
@@ -86,6 +87,7 @@ public final class UndertowHost {
                         .setAsyncSupported(true)
                         .setLoadOnStartup(1))
                 .addErrorPage(Servlets.errorPage("/error-page", KitException.class))
+                .addErrorPage(Servlets.errorPage("/error-page", StatusCodes.SERVICE_UNAVAILABLE))
                 .addServletContextAttribute(
                         WebSocketDeploymentInfo.ATTRIBUTE_NAME,
                         new WebSocketDeploymentInfo()
