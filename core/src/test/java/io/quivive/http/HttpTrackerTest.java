@@ -111,6 +111,23 @@ class HttpTrackerTest {
     }
 
     @Test
+    void whatServesARequestOnAThreadThatHasTakenItUpAgainIsThatRequest() {
+        FakeRequest request = ofASession();
+        request.async = true;
+        serve(request);
+        Binding timedOut = requireNonNull(tracker.resume(FakeRequest.ADAPTER, request));
+        assertThat(tracker.begin(FakeRequest.ADAPTER, request)).isNull();
+        tracker.end(FakeRequest.ADAPTER, request, timedOut);
+        assertThat(waiting()).as("it has not been answered yet").isEqualTo(1);
+        Binding last = requireNonNull(tracker.resume(FakeRequest.ADAPTER, request));
+        tracker.complete(FakeRequest.ADAPTER, request);
+        tracker.end(FakeRequest.ADAPTER, request, last);
+        assertThat(waiting()).isZero();
+        assertThat(requests()).isEqualTo(1);
+        assertThat(request.count.requests()).isEqualTo(1);
+    }
+
+    @Test
     void anObjectThatIsUsedForTheNextRequestLeavesNoneThatWaitsForEver() {
         FakeRequest request = ofASession();
         request.async = true;

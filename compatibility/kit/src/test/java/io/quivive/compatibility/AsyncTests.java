@@ -3,6 +3,7 @@
 package io.quivive.compatibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.quivive.compatibility.Product.Ability;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -24,109 +26,85 @@ interface AsyncTests extends Kit {
     /** Time enough to see all of them wait. */
     int AFTER_MILLIS = 5000;
 
-    int FOR_EVER = 3_600_000;
-
     /**
-     * A request that waits, alone in its session.
+     * Requests of a session that wait.
      *
-     * @param requests of its session, with it
+     * @param kind what becomes of them
+     * @param count how many
+     * @param earlier requests that the session has had before
+     * @param marker where they are held once they wait no longer
+     * @param reply to the last of them
      */
-    record Waiting(String listener, String user, long requests, String marker, CompletableFuture<Reply> reply) {
-        boolean waits(Seen seen) {
+    record Waiting(String kind, String user, int count, long earlier, String marker, CompletableFuture<Reply> reply) {
+        boolean wait(Seen seen) {
             JsonNode session = seen.session(user);
-            return Seen.waiting(session) == 1 && isCountedOnce(seen) && isOnNoThread(seen);
+            return Seen.waiting(session) == count && areCountedOnce(session) && areOnNoThread(seen, session);
         }
 
-        boolean isOver(Seen seen) {
-            return Seen.waiting(seen.session(user)) == 0 && isCountedOnce(seen) && isOnNoThread(seen);
-        }
-
-        boolean isCountedOnce(Seen seen) {
-            return Seen.requests(seen.session(user)) == requests;
-        }
-
-        private boolean isOnNoThread(Seen seen) {
+        boolean areOver(Seen seen) {
             JsonNode session = seen.session(user);
+            return Seen.waiting(session) == 0 && areCountedOnce(session) && areOnNoThread(seen, session);
+        }
+
+        boolean areCountedOnce(JsonNode session) {
+            return Seen.requests(session) == earlier + count;
+        }
+
+        private static boolean areOnNoThread(Seen seen, JsonNode session) {
             return Seen.running(session) == 0 && seen.processesOf(session).isEmpty();
         }
+    }
+
+    /** Sends a request. */
+    interface Start {
+        CompletableFuture<Reply> begin(Client client, String kind, String marker) throws Exception;
     }
 
     @Test
     default void aRequestThatTimesOutIsOneRequestUntilItsContainerHasAnswered() throws Exception {
         needs(Ability.SERVLETS);
-        List<Waiting> requests = new ArrayList<>();
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < LISTENERS.size(); i++) {
-            clients.add(user("user" + (55 + i)));
-        }
-        Seen before = idle("user55", "user56", "user57", "user58", "user59");
-        for (int i = 0; i < LISTENERS.size(); i++) {
-            String user = "user" + (55 + i);
-            String marker = Server.marker();
-            requests.add(new Waiting(
-                    LISTENERS.get(i),
-                    user,
-                    Seen.requests(before.session(user)) + 1,
-                    marker,
-                    clients.get(i).begin(timesOut(LISTENERS.get(i), AFTER_MILLIS) + held(LISTENERS.get(i), marker))));
-        }
-        server().await("all wait", now -> requests.stream().allMatch(each -> each.waits(now)));
-        for (Waiting each : requests) {
-            if (isHeld(each)) {
-                server().awaitHeld(each.marker(), each.reply());
-            }
+        List<Waiting> requests =
+                begin(LISTENERS, 55, 1, (client, kind, marker) -> client.begin(timesOut(kind) + held(kind, marker)));
+        awaitAll("wait", requests, Waiting::wait);
+        List<Waiting> held = requests.stream().filter(this::isHeld).toList();
+        for (Waiting each : held) {
+            server().awaitHeld(each.marker(), each.reply());
         }
         Seen timedOut = server().snapshot();
-        for (Waiting each : requests) {
-            if (isHeld(each)) {
-                assertInProgress(each, timedOut);
-                server().release(each.marker());
-            }
+        for (Waiting each : held) {
+            assertInProgress(each, timedOut);
+            server().release(each.marker());
         }
         for (Waiting each : requests) {
-            assertAnswered(each.listener(), Client.end(each.reply()));
+            assertAnswered(each.kind(), Client.end(each.reply()));
         }
-        server().await("all are over", now -> requests.stream().allMatch(each -> each.isOver(now)));
+        awaitAll("are over", requests, Waiting::areOver);
     }
 
     @Test
     default void aRequestWhoseClientHasGoneIsOneRequestUntilItsContainerHasEndedIt() throws Exception {
         needs(Ability.SERVLETS);
-        List<Waiting> requests = new ArrayList<>();
-        List<Client> clients = new ArrayList<>();
         List<String> kinds = new ArrayList<>(LISTENERS);
-        kinds.add("completed by another thread");
-        for (int i = 0; i < kinds.size(); i++) {
-            clients.add(user("user" + (44 + i)));
-        }
-        Seen before = idle("user44", "user45", "user46", "user47", "user48", "user49");
+        kinds.add("dispatched by another thread");
         List<Socket> sockets = new ArrayList<>();
+        List<Waiting> requests;
         try {
-            for (int i = 0; i < kinds.size(); i++) {
-                String user = "user" + (44 + i);
-                String marker = Server.marker();
-                String path = i < LISTENERS.size()
-                        ? timesOut(kinds.get(i), AFTER_MILLIS)
-                        : "/async-dispatch?holdBefore=" + marker;
-                sockets.add(send(path, clients.get(i)));
-                requests.add(new Waiting(
-                        kinds.get(i),
-                        user,
-                        Seen.requests(before.session(user)) + 1,
-                        marker,
-                        new CompletableFuture<>()));
-            }
-            List<Waiting> timed = requests.subList(0, LISTENERS.size());
-            server().await("all wait", now -> timed.stream().allMatch(each -> each.waits(now)));
+            requests = begin(kinds, 44, 2, (client, kind, marker) -> {
+                sockets.add(send(
+                        LISTENERS.contains(kind) ? timesOut(kind) : "/async-dispatch?holdBefore=" + marker, client));
+                return new CompletableFuture<>();
+            });
+            awaitAll("wait", requests.subList(0, LISTENERS.size()), Waiting::wait);
         } finally {
             for (Socket socket : sockets) {
+                socket.setSoLinger(sockets.indexOf(socket) % 2 == 0, 0); // of two, one is reset
                 socket.close();
             }
         }
         Waiting last = requests.get(LISTENERS.size());
         server().awaitHeld(last.marker(), last.reply());
         server().release(last.marker());
-        server().await("all are over", now -> requests.stream().allMatch(each -> each.isOver(now)));
+        awaitAll("are over", requests, Waiting::areOver);
     }
 
     @Test
@@ -137,39 +115,35 @@ interface AsyncTests extends Kit {
         client.get("/hello"); // which upgrades
         client.get("/login?user=user68");
         client.get("/hello");
-        long before = Seen.requests(idle("user68").session("user68"));
-        CompletableFuture<Reply> reply = client.begin(timesOut("none", AFTER_MILLIS));
-        Waiting request = new Waiting("none", "user68", before + 1, "", reply);
-        server().await("waits", request::waits);
-        assertThat(reply.cancel(true)).isTrue();
-        server().await("is over", request::isOver);
+        Waiting request = beginOne(server(), "user68", client);
+        server().await("waits", request::wait);
+        assertThat(request.reply().cancel(true)).isTrue();
+        server().await("is over", request::areOver);
     }
 
     @Test
-    default void aRequestThatWaitsWhileItsServerStopsIsOverWithIt() throws Exception {
-        needs(Ability.STOPPED);
+    default void aRequestThatWaitsWhileItsServerStopsIsOneRequestUntilItsContainerHasEndedIt() throws Exception {
+        needs(Ability.SERVLETS);
+        assumeTrue(server().product().isStoppable());
         try (Server own = Server.start(server().place())) {
-            Client client = own.signedIn("user1");
-            long before = Seen.requests(idle(own, "user1").session("user1"));
-            Waiting request = new Waiting("none", "user1", before + 1, "", client.begin(timesOut("none", FOR_EVER)));
-            own.await("waits", request::waits);
+            Waiting request = beginOne(own, "user1", own.signedIn("user1"));
+            own.await("waits", request::wait);
             own.jvm().send("stop server");
-            own.await("is over", request::isOver);
+            own.await("is over", request::areOver);
         }
     }
 
     @Test
     default void aRequestThatWaitsWhileItsApplicationStopsLeavesNothing() throws Exception {
-        needs(Ability.STOPPED);
+        needs(Ability.SERVLETS);
+        assumeTrue(server().product().isStoppable());
+        needs(Ability.AGENT); // the library ends with its application
         try (Server own = Server.start(server().place())) {
-            Client client = own.signedIn("user1");
-            long before = Seen.requests(idle(own, "user1").session("user1"));
-            CompletableFuture<Reply> reply = client.begin(timesOut("none", AFTER_MILLIS));
-            Waiting request = new Waiting("none", "user1", before + 1, "", reply);
-            own.await("waits", request::waits);
+            Waiting request = beginOne(own, "user1", own.signedIn("user1"));
+            own.await("waits", request::wait);
             own.jvm().send("stop application");
             own.await("session is gone", now -> now.sessions("user1").isEmpty());
-            reply.handle((answer, failure) -> "over").get(Client.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            request.reply().handle((answer, failure) -> "over").get(Client.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             Seen after = own.await("over", now -> now.serving("/async-timeout").isEmpty());
             assertThat(after.json().at("/snapshot/omitted").has("requests"))
                     .as(after.summary())
@@ -177,26 +151,50 @@ interface AsyncTests extends Kit {
         }
     }
 
-    private Seen idle(String... users) throws Exception {
-        return idle(server(), users);
+    /** Sends so many of each kind, each kind from a user of its own. */
+    private List<Waiting> begin(List<String> kinds, int firstUser, int count, Start start) throws Exception {
+        List<Client> clients = new ArrayList<>();
+        List<String> users = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            users.add("user" + (firstUser + i));
+            clients.add(user(users.get(i)));
+        }
+        Seen before = idle(server(), users);
+        List<Waiting> requests = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            String marker = Server.marker();
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            for (int j = 0; j < count; j++) {
+                reply = start.begin(clients.get(i), kinds.get(i), marker);
+            }
+            long earlier = Seen.requests(before.session(users.get(i)));
+            requests.add(new Waiting(kinds.get(i), users.get(i), count, earlier, marker, reply));
+        }
+        return requests;
     }
 
-    private static Seen idle(Server server, String... users) throws Exception {
+    private static Waiting beginOne(Server server, String user, Client client) throws Exception {
+        long earlier = Seen.requests(idle(server, List.of(user)).session(user));
+        return new Waiting("none", user, 1, earlier, "", client.begin(timesOut("none")));
+    }
+
+    private static Seen idle(Server server, List<String> users) throws Exception {
         return server.await(
-                "idle",
-                now -> List.of(users).stream()
-                        .allMatch(user ->
-                                now.processesOf(now.session(user)).isEmpty() && Seen.running(now.session(user)) == 0));
+                "idle", now -> users.stream().allMatch(user -> Waiting.areOnNoThread(now, now.session(user))));
     }
 
-    private static String timesOut(String listener, int millis) {
-        return "/async-timeout?after=" + millis + "&listener=" + listener;
+    private void awaitAll(String what, List<Waiting> requests, BiPredicate<Waiting, Seen> condition) throws Exception {
+        server().await(what, now -> requests.stream().allMatch(each -> condition.test(each, now)));
+    }
+
+    private static String timesOut(String listener) {
+        return "/async-timeout?after=" + AFTER_MILLIS + "&listener=" + listener;
     }
 
     /** Where it is held once its time is over. */
     private static String held(String listener, String marker) {
         String where = switch (listener) {
-            case "none" -> "&holdError=";
+            case "refuses" -> "&holdError=";
             case "dispatches" -> "&hold=";
             default -> "&holdTimeOut=";
         };
@@ -204,7 +202,7 @@ interface AsyncTests extends Kit {
     }
 
     private boolean isHeld(Waiting request) {
-        return switch (request.listener()) {
+        return switch (request.kind()) {
             case "none" -> false;
             case "refuses" -> server().product().has(Ability.ERROR_PAGE);
             default -> true;
@@ -213,7 +211,7 @@ interface AsyncTests extends Kit {
 
     private void assertInProgress(Waiting request, Seen seen) {
         JsonNode session = seen.session(request.user());
-        assertThat(request.isCountedOnce(seen))
+        assertThat(request.areCountedOnce(session))
                 .as(() -> request + " in " + seen.summary())
                 .isTrue();
         assertThat(Seen.waiting(session) + Seen.running(session))

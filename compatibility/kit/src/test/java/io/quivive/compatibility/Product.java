@@ -14,7 +14,6 @@ import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
 import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
 import static io.quivive.compatibility.Product.Ability.SPRING_SECURITY;
-import static io.quivive.compatibility.Product.Ability.STOPPED;
 import static io.quivive.compatibility.Product.Ability.STORED_SESSIONS;
 import static io.quivive.compatibility.Product.Ability.UNKNOWN_CONTAINER;
 import static io.quivive.compatibility.Product.Ability.USERS;
@@ -44,7 +43,7 @@ enum Product {
     TOMCAT_11_VIRTUAL(
             false,
             21,
-            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, STOPPED),
+            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
             List.of("hosts/target/tomcat11/*"),
             "TomcatHost",
             "jakarta",
@@ -75,21 +74,7 @@ enum Product {
             "JettyHost",
             "javax",
             "org.eclipse.jetty.webapp.WebAppContext"),
-    JETTY_12_DISTRIBUTION(
-            17,
-            Set.of(
-                    AGENT,
-                    SERVLETS,
-                    EARLIER,
-                    USERS,
-                    WEBSOCKET,
-                    HTTP2,
-                    PATH_PARAMETERS,
-                    ERROR_PAGE,
-                    LOGOUT,
-                    SPARE,
-                    COUNTED),
-            Distribution.JETTY),
+    JETTY_12_DISTRIBUTION(17, ALL_OF_SERVLETS, Distribution.JETTY),
     UNDERTOW(true, 17, ALL_OF_SERVLETS, List.of("products/undertow/target/lib/*"), "UndertowHost", "jakarta"),
     /** Its deployments are in a container of its own, to which a request has to lead us. */
     WILDFLY(
@@ -189,24 +174,11 @@ enum Product {
         SPRING_SECURITY,
         /** Threads that serve requests and nothing else. */
         SPARE,
-        /** Its server, and its application alone, can be stopped while the JVM and what looks at it go on. */
-        STOPPED,
         /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */
         COUNTED;
 
         static final Set<Ability> ALL_OF_SERVLETS = Set.of(
-                AGENT,
-                SERVLETS,
-                EARLIER,
-                USERS,
-                WEBSOCKET,
-                HTTP2,
-                PATH_PARAMETERS,
-                ERROR_PAGE,
-                LOGOUT,
-                SPARE,
-                COUNTED,
-                STOPPED);
+                AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, LOGOUT, SPARE, COUNTED);
         /** Which threads are spare is not told everywhere without what the agent opens of the JDK. */
         static final Set<Ability> ALL_OF_THE_LIBRARY =
                 Set.of(LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, COUNTED);
@@ -280,6 +252,11 @@ enum Product {
 
     boolean has(Ability ability) {
         return abilities.contains(ability);
+    }
+
+    /** Whether its server, and its application alone, can be stopped while the JVM goes on: in a host of the kit's. */
+    boolean isStoppable() {
+        return distribution == null && !host.startsWith("boot");
     }
 
     /** Whether it is the one that {@code -Dkit.product} names, or none is named. */
