@@ -65,6 +65,7 @@ class CopiesTest {
                     assertThat(Seen.requests(byAgent.session(user))).as(user).isEqualTo(REQUESTS);
                 }
                 assertThat(byAgent.uninstrumented()).isEmpty();
+                assertTimeOutsAreCountedOnce(List.of(one, two, three), agent);
                 assertOneProcessServes(one, agent, jvm);
                 assertWorkersShowNothing(one, agent, jvm);
                 assertThat(jvm.call("undeploy /one")).isEqualTo("done");
@@ -105,6 +106,30 @@ class CopiesTest {
                 assertThat(process.at("/session/userName").asString()).isEqualTo("user2");
             }
         }
+    }
+
+    private static void assertTimeOutsAreCountedOnce(List<Client> clients, AgentConnection agent) throws Exception {
+        long before = requests(agent);
+        for (Client client : clients) {
+            assertThat(client.get("/async-timeout?after=1000&listener=none").status())
+                    .isEqualTo(500);
+        }
+        assertThat(requests(agent)).isEqualTo(before + clients.size());
+        Seen seen = new Seen(agent.snapshot("interval=100"));
+        for (String user : List.of("user1", "user2", "user3")) {
+            assertThat(Seen.requests(seen.session(user))).as(user).isEqualTo(REQUESTS + 1);
+            assertThat(Seen.waiting(seen.session(user))).as(user).isZero();
+        }
+    }
+
+    /** By the count of the servers. */
+    private static long requests(AgentConnection agent) throws Exception {
+        long requests = 0;
+        for (JsonNode server :
+                new JsonMapper().readTree(agent.ask("command=web")).path("servers")) {
+            requests += server.path("httpRequestCount").asLong();
+        }
+        return requests;
     }
 
     private static void assertOneProcessServes(Client client, AgentConnection agent, TargetJvm jvm) throws Exception {

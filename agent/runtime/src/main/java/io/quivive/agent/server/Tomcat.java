@@ -37,7 +37,6 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private static final Member RESPONSE = Member.method("getResponse");
     private static final Member STATUS = Member.method("getStatus");
     private static final Member IS_ASYNC = Member.method("isAsync");
-    private static final Member DISPATCHING = Member.method("isAsyncDispatching");
     private static final Member CONNECTOR = Member.method("getConnector");
     private static final Member CONTEXT = Member.method("getContext");
     private static final Member REQUESTED_ID = Member.method("getRequestedSessionId");
@@ -209,9 +208,10 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         return IS_ASYNC.is(request);
     }
 
+    /** By which Tomcat itself tells that it has not begun: an error page of a time-out comes to the valve without a dispatch. */
     @Override
     public boolean isContinuation(Object request) {
-        return DISPATCHING.is(request);
+        return IS_ASYNC.is(request);
     }
 
     @Override
