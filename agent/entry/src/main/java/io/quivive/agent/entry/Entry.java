@@ -99,7 +99,7 @@ public final class Entry extends ClassLoader implements Closeable {
             Throwable obstacle = denied();
             if (options.get("socket") instanceof String socket) {
                 if (obstacle == null && agentAtWork() == null) {
-                    obstacle = shortage();
+                    obstacle = shortage(options.get("jar") instanceof String jar ? jar : "/dev/null");
                 }
                 tool = dial(socket);
                 if (tool == null) {
@@ -130,8 +130,10 @@ public final class Entry extends ClassLoader implements Closeable {
     /**
      * What is missing to bring the agent, of memory or file descriptors; thrown if there is not even enough to tell of it. Found out before
      * anything else: a class of the JDK whose initialiser fails for that reason is broken for the application too.
+     *
+     * @param jar a file that can be opened
      */
-    private static @Nullable Throwable shortage() throws IOException {
+    private static @Nullable Throwable shortage(String jar) throws IOException {
         int count = 0;
         Object[] held = new Object[PIECES + DESCRIPTORS];
         try {
@@ -141,7 +143,7 @@ public final class Entry extends ClassLoader implements Closeable {
                 held[count] = ample ? "" : new byte[PIECE];
             }
             for (; count < PIECES + DESCRIPTORS; count++) {
-                held[count] = new FileInputStream("/dev/null");
+                held[count] = new FileInputStream(jar);
             }
             return null;
         } catch (OutOfMemoryError | IOException e) {
