@@ -124,7 +124,7 @@ interface AsyncTests extends Kit {
     @Test
     default void aRequestThatWaitsWhileItsServerStopsIsOneRequestUntilItsContainerHasEndedIt() throws Exception {
         needs(Ability.SERVLETS);
-        assumeTrue(server().product().isStoppable());
+        assumeTrue(server().product().isStoppable(), () -> server().product() + " cannot be stopped, or tells nobody");
         try (Server own = Server.start(server().place())) {
             Waiting request = beginOne(own, "user1", own.signedIn("user1"));
             own.await("waits", request::wait);
@@ -136,7 +136,7 @@ interface AsyncTests extends Kit {
     @Test
     default void aRequestThatWaitsWhileItsApplicationStopsLeavesNothing() throws Exception {
         needs(Ability.SERVLETS);
-        assumeTrue(server().product().isStoppable());
+        assumeTrue(server().product().isStoppable(), () -> server().product() + " cannot be stopped, or tells nobody");
         needs(Ability.AGENT); // the library ends with its application
         try (Server own = Server.start(server().place())) {
             Waiting request = beginOne(own, "user1", own.signedIn("user1"));

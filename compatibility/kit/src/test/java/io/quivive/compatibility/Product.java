@@ -254,9 +254,12 @@ enum Product {
         return abilities.contains(ability);
     }
 
-    /** Whether its server, and its application alone, can be stopped while the JVM goes on: in a host of the kit's. */
+    /**
+     * Whether its server, and its application alone, can be stopped while the JVM goes on, and ends the requests that wait. An Undertow
+     * that stops keeps them without completing them or letting their time run out, which the library is told nothing of.
+     */
     boolean isStoppable() {
-        return distribution == null && !host.startsWith("boot");
+        return distribution == null && !host.startsWith("boot") && this != LIBRARY_UNDERTOW;
     }
 
     /** Whether it is the one that {@code -Dkit.product} names, or none is named. */
