@@ -85,25 +85,27 @@ interface AsyncTests extends Kit {
     default void aRequestWhoseClientHasGoneIsOneRequestUntilItsContainerHasEndedIt() throws Exception {
         needs(Ability.SERVLETS);
         List<String> kinds = new ArrayList<>(LISTENERS);
-        kinds.add("dispatched by another thread");
+        kinds.addAll(List.of("dispatched", "answered"));
         List<Socket> sockets = new ArrayList<>();
         List<Waiting> requests;
         try {
-            requests = begin(kinds, 44, 2, (client, kind, marker) -> {
-                sockets.add(send(
-                        LISTENERS.contains(kind) ? timesOut(kind) : "/async-dispatch?holdBefore=" + marker, client));
+            requests = begin(kinds, 73, 2, (client, kind, marker) -> {
+                sockets.add(send(ended(kind, marker), client));
                 return new CompletableFuture<>();
             });
             awaitAll("wait", requests.subList(0, LISTENERS.size()), Waiting::wait);
+            for (Waiting each : requests.subList(LISTENERS.size(), kinds.size())) {
+                server().awaitHeld(each.marker(), each.reply());
+            }
         } finally {
             for (Socket socket : sockets) {
                 socket.setSoLinger(sockets.indexOf(socket) % 2 == 0, 0); // of two, one is reset
                 socket.close();
             }
         }
-        Waiting last = requests.get(LISTENERS.size());
-        server().awaitHeld(last.marker(), last.reply());
-        server().release(last.marker());
+        for (Waiting each : requests.subList(LISTENERS.size(), kinds.size())) {
+            server().release(each.marker());
+        }
         awaitAll("are over", requests, Waiting::areOver);
     }
 
@@ -189,6 +191,15 @@ interface AsyncTests extends Kit {
 
     private static String timesOut(String listener) {
         return "/async-timeout?after=" + AFTER_MILLIS + "&listener=" + listener;
+    }
+
+    /** By its container when its time is over, by another thread or by its own. */
+    private static String ended(String kind, String marker) {
+        return switch (kind) {
+            case "dispatched" -> "/async-dispatch?holdBefore=" + marker;
+            case "answered" -> "/async-slow?bytes=" + SlowTests.ANSWER + "&hold=" + marker;
+            default -> timesOut(kind);
+        };
     }
 
     /** Where it is held once its time is over. */

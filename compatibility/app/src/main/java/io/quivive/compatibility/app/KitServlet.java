@@ -75,6 +75,7 @@ public final class KitServlet extends HttpServlet {
             case "/async" -> async(request, response);
             case "/async-dispatch" -> asyncDispatch(request, response);
             case "/async-timeout" -> asyncTimeout(request, response);
+            case "/async-slow" -> asyncSlow(request, response);
             case "/executor" -> executor(request, response);
             case "/upload" -> send(response, answer(request).with("bytes", drain(request.getInputStream())));
             case "/slow" -> slow(Long.parseLong(request.getParameter("bytes")), response);
@@ -166,6 +167,18 @@ public final class KitServlet extends HttpServlet {
                 async.addListener(new TimeOut(request, response, async));
             }
         }
+    }
+
+    /** Completes on its own thread, also what its client did not wait for. */
+    private static void asyncSlow(HttpServletRequest request, HttpServletResponse response) {
+        AsyncContext async = request.startAsync();
+        Holds.here(request.getParameter("hold"));
+        try {
+            slow(Long.parseLong(request.getParameter("bytes")), response);
+        } catch (IOException e) {
+            // the client has gone
+        }
+        async.complete();
     }
 
     private static long drain(InputStream in) throws IOException {

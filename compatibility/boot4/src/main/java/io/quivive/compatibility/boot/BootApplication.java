@@ -60,6 +60,7 @@ public class BootApplication {
         "/async",
         "/async-dispatch",
         "/async-timeout",
+        "/async-slow",
         "/executor",
         "/upload",
         "/slow"
