@@ -37,11 +37,11 @@ class BeforeMainTest {
             // method handles, lambdas and reflection, which read properties for those alone who debug the JDK
             "(java/lang/|jdk/internal/|sun/)(invoke|reflect|constant|classfile)/.*",
             "jdk/internal/org/objectweb/asm/.*",
-            "java/lang/(ClassValue|Module|WeakPairMap|Package|Record|String\\w*|Long|\\w+(Error|Exception))(\\$.*)?",
+            "java/lang/(Character|ClassValue|Module|WeakPairMap|Package|Record|String\\w*|Long|\\w+(Error|Exception))(\\$.*)?",
             "jdk/internal/util/(Preconditions|SoftReferenceKey)(\\$.*)?",
             // collections, locks and other plain objects of the JDK
             "java/util/(function|regex|stream)/.*",
-            "java/util/(AbstractList|ArrayList|Arrays|Collections|ImmutableCollections|NavigableMap|SortedMap|Spliterators|TreeMap)(\\$.*)?",
+            "java/util/(AbstractList|ArrayList|Arrays|Collections|ImmutableCollections|NavigableMap|SortedMap|Spliterators?|TreeMap)(\\$.*)?",
             "java/util/concurrent/(atomic/.*|locks/.*|Concurrent\\w+(\\$.*)?|ThreadLocalRandom(\\$.*)?)",
             "java/(math/BigInteger|time/Duration)(\\$.*)?",
             // reading the jar, and what is in it
