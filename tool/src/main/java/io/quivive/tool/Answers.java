@@ -31,9 +31,12 @@ final class Answers {
 
     static Activity activity(Source source, Request request) throws ToolException {
         return read(bytes(json -> source.snapshot(request, json)), ActivityReader::read)
-                .orElseThrow(() -> new ToolException(
-                        ExitStatus.NO_SESSION,
-                        "the session is not known: quivive sessions --columns user,id lists those that are"));
+                .orElseThrow(() -> request.session().isPresent()
+                        ? new ToolException(
+                                ExitStatus.NO_SESSION,
+                                "the session is not known: quivive sessions --columns user,id lists those that are")
+                        : new ToolException(
+                                ExitStatus.NO_ANSWER, "the JVM's answer is null, and no session was asked for"));
     }
 
     static byte[] bytes(Question question) throws ToolException {

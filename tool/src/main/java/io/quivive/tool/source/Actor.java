@@ -23,6 +23,9 @@ import java.util.List;
  * @param command that runs another as it; empty where we are it
  */
 record Actor(int user, int group, int innerUser, int innerRoot, List<String> command) {
+    /** CAP_WAKE_ALARM and CAP_BLOCK_SUSPEND, for machines that sleep. */
+    private static final List<Long> HARMLESS = List.of(1L << 35, 1L << 36);
+
     Actor {
         command = List.copyOf(command);
     }
@@ -34,7 +37,7 @@ record Actor(int user, int group, int innerUser, int innerRoot, List<String> com
     /** Decides by what the kernel tells of both. */
     static Actor of(Target target, Namespaces namespaces) throws ToolException {
         ProcStatus status = target.status();
-        ProcStatus self = new Target(ProcessHandle.current().pid(), "quivive").status();
+        ProcStatus self = self();
         try {
             IdMap users = namespaces.sameUser()
                     ? IdMap.SAME
@@ -67,7 +70,7 @@ record Actor(int user, int group, int innerUser, int innerRoot, List<String> com
         if (namespaces.sameUser()) {
             command.addAll(List.of("setpriv", "--reuid=" + Integer.toUnsignedString(status.user())));
             command.addAll(List.of("--regid=" + Integer.toUnsignedString(status.group()), "--clear-groups"));
-            command.addAll(capabilities(status));
+            command.addAll(capabilities(status, guard(target, status, namespaces)));
         } else {
             if (namespaces.samePid()) {
                 throw new ToolException(
@@ -82,26 +85,52 @@ record Actor(int user, int group, int innerUser, int innerRoot, List<String> com
                     "--setgid=" + Integer.toUnsignedString(groups.inner(status.group()))));
             command.add("setpriv");
             if (innerUser == 0) {
-                command.addAll(capabilities(status));
+                command.addAll(capabilities(status, 0));
             }
         }
         command.add("--no-new-privs");
         return command;
     }
 
-    /** No more than the target has; as many, since the kernel lets nobody with fewer look into its root folder. */
-    private static List<String> capabilities(ProcStatus status) {
-        StringBuilder kept = new StringBuilder("-all");
-        for (int i = 0; i < Long.SIZE; i++) {
-            if ((status.capabilities() & 1L << i) != 0) {
-                kept.append(",+cap_").append(i);
+    /**
+     * One capability without any power here that the target lacks: the kernel then lets no process of the target's look into ours, from where the root folder of
+     * this machine would be open to it ({@code __ptrace_may_access}).
+     */
+    private static long guard(Target target, ProcStatus status, Namespaces namespaces) throws ToolException {
+        long own = self().capabilities() & ~status.capabilities();
+        for (long harmless : HARMLESS) {
+            if ((own & harmless) != 0) {
+                return harmless;
             }
         }
-        boolean ambient = status.user() != 0 && status.capabilities() != 0;
+        if (namespaces.samePid() && !namespaces.areOurs()) {
+            throw new ToolException(
+                    ExitStatus.NO_SAFE_WAY,
+                    target.name() + " sees the processes of this machine from a root folder of its own, and could take"
+                            + " over what is run as its user; run quivive inside, or start the JVM with"
+                            + " -javaagent:quivive-agent.jar");
+        }
+        return 0;
+    }
+
+    private static ProcStatus self() throws ToolException {
+        return new Target(ProcessHandle.current().pid(), "quivive").status();
+    }
+
+    /** What the target has, since the kernel lets nobody with fewer look into its root folder, and the guard. */
+    private static List<String> capabilities(ProcStatus status, long guard) {
+        long kept = status.capabilities() | guard;
+        StringBuilder names = new StringBuilder("-all");
+        for (int i = 0; i < Long.SIZE; i++) {
+            if ((kept & 1L << i) != 0) {
+                names.append(",+cap_").append(i);
+            }
+        }
+        boolean ambient = status.user() != 0 && kept != 0;
         List<String> options =
-                new ArrayList<>(List.of("--bounding-set=" + kept, "--inh-caps=" + (ambient ? kept : "-all")));
+                new ArrayList<>(List.of("--bounding-set=" + names, "--inh-caps=" + (ambient ? names : "-all")));
         if (ambient) {
-            options.add("--ambient-caps=" + kept);
+            options.add("--ambient-caps=" + names);
         }
         return options;
     }

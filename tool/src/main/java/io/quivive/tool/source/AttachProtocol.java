@@ -11,14 +11,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,6 +41,7 @@ final class AttachProtocol implements Closeable {
     private static final String LISTENER = "Attach Listener";
 
     private static final long LOOK_AGAIN_MILLIS = 20;
+    private static final long OTHERS_NANOS = 2_000_000_000;
 
     private final Target target;
     private final RootFolder temp;
@@ -185,10 +185,12 @@ final class AttachProtocol implements Closeable {
             } catch (ConnectException e) {
                 // left by a process that had the same number, or else a signal would be taken for one that asks for a
                 // thread dump
-                if (isListenerThere()) {
+                if (target.hasThread(LISTENER)) {
                     throw inTheWay(socket, "is not what that JVM listens at");
                 }
                 return null;
+            } catch (SocketException e) {
+                // its queue is full: many attach at once
             } finally {
                 if (!connected) {
                     channel.close();
@@ -202,15 +204,18 @@ final class AttachProtocol implements Closeable {
     /** Sends one signal, where the JVM will see what it is for. */
     private SocketChannel awakened(Patience patience) throws IOException, ToolException {
         target.awaitReady(patience);
-        try {
-            temp.create(trigger, new byte[0], PosixFilePermissions.fromString("rw-------"));
-        } catch (FileAlreadyExistsException e) {
-            requireOwn(temp.look(trigger), trigger); // the JVM believes no file of another user
+        SocketChannel others = othersAttach(patience);
+        if (others != null) {
+            return others;
         }
         boolean goesOn = false;
         try {
-            sendQuit();
-            SocketChannel channel = null;
+            // who was here before us has had it listen meanwhile, and a signal would be taken for one that asks for a
+            // thread dump
+            SocketChannel channel = dial(patience);
+            if (channel == null) {
+                sendQuit();
+            }
             while (channel == null) {
                 if (patience.isOver()) {
                     // without the file the JVM would take the signal for one that asks for a thread dump
@@ -224,8 +229,48 @@ final class AttachProtocol implements Closeable {
             return channel;
         } finally {
             if (!goesOn) {
-                temp.delete(trigger);
+                deleteTrigger();
             }
+        }
+    }
+
+    /** Makes the file that says what the signal is for; where another command has made it, that one's signal is waited for. */
+    private @Nullable SocketChannel othersAttach(Patience patience) throws IOException, ToolException {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                temp.create(trigger, new byte[0], PosixFilePermissions.fromString("rw-------"));
+                return null;
+            } catch (FileAlreadyExistsException e) {
+                SocketChannel channel = isOfOthers() ? dial(patience) : null;
+                if (channel != null) {
+                    return channel;
+                }
+                if (System.nanoTime() - began > OTHERS_NANOS) {
+                    return null; // left by one that was killed
+                }
+            }
+            Target.pause(patience, LOOK_AGAIN_MILLIS);
+            if (patience.isOver()) {
+                throw target.silent(patience);
+            }
+        }
+    }
+
+    private boolean isOfOthers() throws IOException, ToolException {
+        try {
+            requireOwn(temp.look(trigger), trigger); // the JVM believes no file of another user
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void deleteTrigger() throws IOException {
+        try {
+            temp.delete(trigger);
+        } catch (NoSuchFileException e) {
+            // another command has
         }
     }
 
@@ -240,22 +285,6 @@ final class AttachProtocol implements Closeable {
                 ExitStatus.NO_SAFE_WAY,
                 "/tmp/" + name + ", by which " + target.name() + " is attached to, " + what
                         + "; nothing was sent: remove it, or start the JVM with -javaagent:quivive-agent.jar");
-    }
-
-    private boolean isListenerThere() throws IOException {
-        try (DirectoryStream<Path> threads =
-                Files.newDirectoryStream(target.proc().resolve("task"))) {
-            for (Path thread : threads) {
-                try {
-                    if (Files.readString(thread.resolve("comm")).strip().equals(LISTENER)) {
-                        return true;
-                    }
-                } catch (NoSuchFileException e) {
-                    // it has just ended
-                }
-            }
-        }
-        return false;
     }
 
     /** By the JDK's own call, since Java has no public one. */

@@ -131,6 +131,10 @@ public final class AttachedSource implements Source {
     private @Nullable Wire connected(Patience patience, String options) throws ToolException {
         if (wire == null && instead == null) {
             Door door = Doors.to(jvm, attempt.force(), patience);
+            if (jvm.access() instanceof Access.ThreadPrintOnly) {
+                instead = new ThreadPrintSource(target, door);
+                return null;
+            }
             try {
                 wire = new Wire(door.load(options, patience), target);
             } catch (AgentsForbiddenException e) {

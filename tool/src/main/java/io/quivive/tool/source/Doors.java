@@ -5,6 +5,7 @@ package io.quivive.tool.source;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.Untrusted;
+import io.quivive.tool.machine.Access;
 import io.quivive.tool.machine.Jvm;
 import io.quivive.tool.machine.Namespaces;
 import io.quivive.tool.machine.Precheck;
@@ -47,14 +48,13 @@ final class Doors {
                 () -> {
                     try {
                         found.complete(found(jvm, target, force));
-                    } catch (ToolException | RuntimeException | LinkageError e) { // told to the one that waits
+                    } catch (Throwable e) { // told to the one that waits
                         found.completeExceptionally(e);
                     }
                 },
                 "quivive-door");
         thread.setDaemon(true);
         thread.start();
-        long began = System.nanoTime();
         try {
             return found.get(patience.nextWaitMillis(Long.MAX_VALUE), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -63,11 +63,12 @@ final class Doors {
             if (e.getCause() instanceof ToolException known) {
                 throw known;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             throw Target.interrupted(e);
-        } finally {
-            patience.waitedSince(began);
         }
     }
 
@@ -85,12 +86,16 @@ final class Doors {
         if (actor.isAnother()) {
             share(target, actor);
         }
-        SafeFolder safe = SafeFolder.choose(
-                target,
-                root,
-                new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
-                actor.innerUser(),
-                candidates(target, actor, root));
+        List<Path> candidates = candidates(target, actor, root);
+        // a thread print needs none
+        SafeFolder safe = jvm.access() instanceof Access.ThreadPrintOnly
+                ? new SafeFolder(root, candidates.get(0))
+                : SafeFolder.choose(
+                        target,
+                        root,
+                        new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
+                        actor.innerUser(),
+                        candidates);
         return actor.isAnother() ? new ErrandDoor(target, safe, actor, memory) : new LinuxDoor(target, safe, memory);
     }
 

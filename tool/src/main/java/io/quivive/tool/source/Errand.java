@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What root has done as the user of a target: a program of its own, which goes through {@link LinuxDoor}, tells over the socket that it is given how that
@@ -36,7 +37,7 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-Xshare:auto",
-            "-Xmx128m",
+            "-Xmx1g",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-opens=jdk.attach/sun.tools.attach=ALL-UNNAMED");
 
@@ -68,7 +69,7 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
         try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
             errand.run(back);
         }
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().exit(0);
     }
 
     private static String text(OptionalLong number) {
@@ -88,34 +89,43 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 write(back, ByteBuffer.allocate(4));
                 write(back, ByteBuffer.wrap(print.getBytes(StandardCharsets.UTF_8)));
             } else {
-                try (SocketChannel agent = door.load(options, patience)) {
+                CompletableFuture<SocketChannel> agent = new CompletableFuture<>();
+                passQuestions(back, agent);
+                try (SocketChannel dialled = door.load(options, patience)) {
+                    dialled.configureBlocking(true);
                     write(back, ByteBuffer.allocate(4));
-                    join(back, agent);
+                    agent.complete(dialled);
+                    pass(dialled, back);
                 }
             }
         } catch (Door.AgentsForbiddenException e) {
             fail(back, FORBIDDEN, "");
         } catch (ToolException e) {
             fail(back, e.status(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             fail(back, ExitStatus.FAULT, "a fault of quivive itself: " + Untrusted.line(e.toString()));
         }
     }
 
-    private static void join(SocketChannel back, SocketChannel agent) throws IOException {
-        agent.configureBlocking(true);
+    /** Ends this process when root's side has ended, whatever it is at. */
+    private static void passQuestions(SocketChannel back, CompletableFuture<SocketChannel> agent) {
         Thread questions = new Thread(
                 () -> {
-                    try (agent) {
-                        pass(back, agent);
+                    try {
+                        ByteBuffer first = ByteBuffer.allocate(1 << 10);
+                        if (back.read(first) >= 0) {
+                            SocketChannel to = agent.join();
+                            write(to, first.flip());
+                            pass(back, to);
+                        }
                     } catch (IOException e) {
-                        // either side has ended, and closing tells the other
+                        // either side has ended
                     }
+                    Runtime.getRuntime().exit(0);
                 },
                 "quivive-questions");
         questions.setDaemon(true);
         questions.start();
-        pass(agent, back);
     }
 
     private static void pass(SocketChannel from, SocketChannel to) throws IOException {

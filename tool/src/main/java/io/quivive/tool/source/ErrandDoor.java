@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Root's way into a JVM of another: a command of ours runs as its user ({@link Errand}), does the whole exchange, and passes on to us what the agent
@@ -34,7 +35,8 @@ import java.util.UUID;
  */
 final class ErrandDoor implements Door {
     private static final long LOOK_AGAIN_MILLIS = 50;
-    private static final int MOST_PRINTED = 1 << 28;
+    private static final long GRACE_MILLIS = 500;
+    private static final int MOST_PRINTED = 1 << 26;
     private static final int MOST_SAID = 400;
     private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwx--x--x");
 
@@ -80,18 +82,22 @@ final class ErrandDoor implements Door {
             throws IOException, ToolException, AgentsForbiddenException {
         try (RootFolder top = RootFolder.open(Path.of("/"));
                 RootFolder shared = top.walk(SafeFolder.SHARED)) {
+            SafeFolder.sweep(shared, "e-*");
             String name = "e-" + UUID.randomUUID();
-            shared.makeFolder(name, OTHERS_PASS);
             // nobody but root can change anything on this way, so that paths are as good as descriptors
             Path socket = SafeFolder.SHARED.resolve(name).resolve("s");
+            Leftover folder = new Leftover(() -> {
+                Files.deleteIfExists(socket);
+                Files.deleteIfExists(SafeFolder.SHARED.resolve(name));
+            });
             try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                shared.makeFolder(name, OTHERS_PASS);
                 server.bind(UnixDomainSocketAddress.of(socket));
                 Files.setAttribute(socket, "unix:gid", actor.group(), LinkOption.NOFOLLOW_LINKS);
                 Files.setAttribute(socket, "unix:uid", actor.user(), LinkOption.NOFOLLOW_LINKS);
                 return dialled(server, start(what, options, socket, patience), patience);
             } finally {
-                Files.deleteIfExists(socket);
-                shared.delete(name);
+                folder.close();
             }
         }
     }
@@ -103,10 +109,8 @@ final class ErrandDoor implements Door {
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             while (!patience.isOver()) {
-                long began = System.nanoTime();
                 selector.select(patience.nextWaitMillis(LOOK_AGAIN_MILLIS));
                 selector.selectedKeys().clear();
-                patience.waitedSince(began);
                 SocketChannel channel = server.accept();
                 if (channel != null && Peer.process(channel) == errand.pid()) {
                     requireThere(channel, patience);
@@ -122,8 +126,21 @@ final class ErrandDoor implements Door {
             throw target.silent(patience);
         } finally {
             if (!there) {
+                end(errand);
+            }
+        }
+    }
+
+    /** Lets it take away what it has made first. */
+    private static void end(Process errand) {
+        errand.destroy();
+        try {
+            if (!errand.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
                 errand.destroyForcibly();
             }
+        } catch (InterruptedException e) {
+            errand.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -145,7 +162,7 @@ final class ErrandDoor implements Door {
             throw new AgentsForbiddenException();
         }
         throw new ToolException(
-                Math.max(1, Math.min(status, ExitStatus.NO_MEMORY)),
+                status > ExitStatus.FAULT && status <= ExitStatus.NO_MEMORY ? status : ExitStatus.NO_ANSWER,
                 Untrusted.line(new String(text.array(), StandardCharsets.UTF_8)));
     }
 
@@ -165,8 +182,15 @@ final class ErrandDoor implements Door {
 
     private Process start(String what, String options, Path socket, Patience patience)
             throws IOException, ToolException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        if (!isReadByOthers(java.toRealPath())) {
+            throw new ToolException(
+                    ExitStatus.NO_SAFE_WAY,
+                    target.name() + " is met as its user, who cannot run " + java
+                            + "; run quivive with a JDK that every user can read");
+        }
         List<String> command = new ArrayList<>(actor.command());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java.toString());
         command.addAll(Errand.JVM_OPTIONS);
         command.addAll(List.of("-cp", jar(), Errand.class.getName()));
         command.addAll(

@@ -109,10 +109,8 @@ final class JdkDoor implements Door {
             throws IOException, ToolException, AgentsForbiddenException {
         CompletableFuture<?> woken = loaded.whenComplete((done, failure) -> selector.wakeup());
         while (!patience.isOver()) {
-            long began = System.nanoTime();
             selector.select(patience.nextWaitMillis(LOOK_AGAIN_MILLIS));
             selector.selectedKeys().clear();
-            patience.waitedSince(began);
             SocketChannel dialled = server.accept();
             if (dialled != null) {
                 return dialled;
@@ -153,7 +151,6 @@ final class JdkDoor implements Door {
 
     private <T> T await(CompletableFuture<T> work, Patience patience) throws ToolException, AgentsForbiddenException {
         while (!patience.isOver()) {
-            long began = System.nanoTime();
             try {
                 return work.get(patience.nextWaitMillis(LOOK_AGAIN_MILLIS), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
@@ -162,8 +159,6 @@ final class JdkDoor implements Door {
                 throw failure(e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
                 throw Target.interrupted(e);
-            } finally {
-                patience.waitedSince(began);
             }
         }
         throw target.silent(patience);

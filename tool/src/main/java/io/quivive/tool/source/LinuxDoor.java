@@ -18,7 +18,7 @@ final class LinuxDoor implements Door {
     /** What a load or a small command prints. */
     private static final int MOST_PRINTED = 1 << 16;
     /** Of a thread print: 100,000 threads with deep stacks. */
-    private static final int MOST_THREAD_PRINT = 1 << 28;
+    private static final int MOST_THREAD_PRINT = 1 << 26;
 
     private final Target target;
     private final SafeFolder safe;
@@ -38,6 +38,7 @@ final class LinuxDoor implements Door {
                 AgentJar agent = AgentJar.packed();
                 String jar = safe.place(folder, agent).toString();
                 String name = "s-" + UUID.randomUUID().toString().substring(0, 8);
+                Leftover socket = new Leftover(() -> folder.delete(name));
                 try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                     server.bind(UnixDomainSocketAddress.of(folder.path().resolve(name)));
                     return loaded(
@@ -48,7 +49,7 @@ final class LinuxDoor implements Door {
                                     + escaped(safe.path().resolve(name).toString()) + options,
                             patience);
                 } finally {
-                    folder.delete(name);
+                    socket.close();
                 }
             }
         } catch (IOException e) {

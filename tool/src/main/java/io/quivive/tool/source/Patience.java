@@ -4,14 +4,15 @@ package io.quivive.tool.source;
 
 import java.time.Duration;
 
-/** How long a target may keep us waiting. It counts the time spent on the target alone, not on whoever reads our output. Not thread-safe. */
+/** How long a target may keep us, by the wall clock, while it is not paused for whoever reads our output. Not thread-safe. */
 final class Patience {
     private final Duration all;
-    private long leftNanos;
+    private long deadline;
+    private long pausedAt;
 
     Patience(Duration all) {
         this.all = all;
-        this.leftNanos = all.toNanos();
+        this.deadline = System.nanoTime() + all.toNanos();
     }
 
     /** What was given at first. */
@@ -21,25 +22,29 @@ final class Patience {
 
     /** What is left. */
     Duration left() {
-        return Duration.ofNanos(Math.max(0, leftNanos));
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
-    /** What is left and as much more. */
+    /** As much more. */
     void extend(Duration more) {
-        leftNanos += more.toNanos();
+        deadline += more.toNanos();
+    }
+
+    /** From now on until {@link #resume} it is not the target that we wait for. */
+    void pause() {
+        pausedAt = System.nanoTime();
+    }
+
+    void resume() {
+        deadline += System.nanoTime() - pausedAt;
     }
 
     boolean isOver() {
-        return leftNanos <= 0;
+        return left().isZero();
     }
 
     /** How long one wait may last at most, at least a millisecond. */
     long nextWaitMillis(long most) {
-        return Math.max(1, Math.min(most, leftNanos / 1_000_000));
-    }
-
-    /** Takes away a wait that began at that reading of {@link System#nanoTime}. */
-    void waitedSince(long began) {
-        leftNanos -= System.nanoTime() - began;
+        return Math.max(1, Math.min(most, left().toMillis()));
     }
 }

@@ -33,9 +33,7 @@ final class PatientChannel implements Closeable {
      */
     int read(ByteBuffer into, Patience patience) throws IOException, ToolException {
         while (true) {
-            long began = System.nanoTime();
             int count = channel.read(into);
-            patience.waitedSince(began);
             if (count != 0 || !into.hasRemaining()) {
                 return count;
             }
@@ -75,10 +73,8 @@ final class PatientChannel implements Closeable {
         if (patience.isOver()) {
             throw target.silent(patience);
         }
-        long began = System.nanoTime();
         key.interestOps(operation);
         selector.select(patience.nextWaitMillis(Long.MAX_VALUE));
         selector.selectedKeys().clear();
-        patience.waitedSince(began);
     }
 }

@@ -48,7 +48,7 @@ final class Refusal {
         if (text.contains("accesscontrolexception")) {
             return ExitStatus.NO_RIGHT;
         }
-        return ExitStatus.FAULT;
+        return ExitStatus.NO_ANSWER; // a fault of ours is known by our own exceptions alone
     }
 
     /** What a load answered, where no agent has dialled. */

@@ -6,11 +6,20 @@ import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.machine.RootFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +43,11 @@ record SafeFolder(Path root, Path path) {
     /** {@code .cache/quivive} at most. */
     private static final int MOST_MISSING = 2;
 
+    /** With the name of a socket in it, it has to fit into {@code sun_path} of unix(7), which has 108. */
+    private static final int MOST_BYTES = 95;
+
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
+
     /**
      * Whose folders may be on the way.
      *
@@ -54,7 +68,8 @@ record SafeFolder(Path root, Path path) {
     static SafeFolder choose(Target target, Path root, Owners owners, int innerUser, List<Path> candidates)
             throws ToolException {
         for (Path candidate : candidates) {
-            if (isSafe(root, candidate, owners)) {
+            if (candidate.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES
+                    && isSafe(root, candidate, owners)) {
                 return new SafeFolder(root, candidate);
             }
         }
@@ -93,7 +108,32 @@ record SafeFolder(Path root, Path path) {
                 folder = above.sub(name.toString());
             }
         }
+        sweep(folder, "s-*");
         return folder;
+    }
+
+    /** Takes away what a command that was killed has left: no exchange lasts an hour. */
+    static void sweep(RootFolder folder, String names) throws IOException {
+        List<String> forgotten = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), names)) {
+            for (Path file : files) {
+                Instant made = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant();
+                if (made.isBefore(Instant.now().minus(FORGOTTEN))) {
+                    forgotten.add(String.valueOf(file.getFileName()));
+                }
+            }
+            for (String name : forgotten) {
+                if (folder.look(name).isFolder()) {
+                    try (RootFolder below = folder.sub(name)) {
+                        below.delete("s");
+                    }
+                }
+                folder.delete(name);
+            }
+        } catch (DirectoryIteratorException | NoSuchFileException | DirectoryNotEmptyException e) {
+            // another command of ours takes it away, or it is in use
+        }
     }
 
     /**

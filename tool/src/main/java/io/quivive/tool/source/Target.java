@@ -6,6 +6,9 @@ import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.machine.ProcStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,9 @@ import java.time.Duration;
 record Target(long pid, String main) {
     /** As long as a JVM that is just starting may take until it lets others attach. */
     private static final Duration STARTING = Duration.ofSeconds(2);
+
+    /** The thread that answers the signal, as the kernel names it. */
+    private static final String DISPATCHER = "Signal Dispatch";
 
     /** How it is called in messages. */
     String name() {
@@ -35,7 +41,8 @@ record Target(long pid, String main) {
         long began = System.nanoTime();
         while (true) {
             ProcStatus status = status();
-            if (!status.isStopped() && status.catchesQuit()) {
+            // one that handles it otherwise than a JVM does has no such thread
+            if (!status.isStopped() && status.catchesQuit() && hasThread(DISPATCHER)) {
                 return;
             }
             if (patience.isOver() && status.isStopped()) {
@@ -79,6 +86,26 @@ record Target(long pid, String main) {
         }
     }
 
+    /** Whether it has a thread that the kernel calls so. */
+    boolean hasThread(String name) throws ToolException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(proc().resolve("task"))) {
+            for (Path thread : threads) {
+                try {
+                    if (Files.readString(thread.resolve("comm"), StandardCharsets.ISO_8859_1)
+                            .strip()
+                            .equals(name)) {
+                        return true;
+                    }
+                } catch (IOException e) {
+                    // it has just ended
+                }
+            }
+            return false;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw ended();
+        }
+    }
+
     /** What the kernel tells of it. */
     ProcStatus status() throws ToolException {
         try {
@@ -93,13 +120,10 @@ record Target(long pid, String main) {
     }
 
     static void pause(Patience patience, long millis) throws ToolException {
-        long began = System.nanoTime();
         try {
             Thread.sleep(patience.nextWaitMillis(millis));
         } catch (InterruptedException e) {
             throw interrupted(e);
-        } finally {
-            patience.waitedSince(began);
         }
     }
 

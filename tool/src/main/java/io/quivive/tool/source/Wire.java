@@ -43,11 +43,11 @@ final class Wire implements AutoCloseable {
     void ask(Map<String, String> request, OutputStream answer, Patience patience)
             throws ToolException, IOException, RefusedException {
         send(request, patience);
-        CleanJson clean = new CleanJson(answer, target.name());
+        CleanJson clean = new CleanJson(unhurried(answer, patience), target.name());
         long all = 0;
         int length = number(patience);
         while (length > 0) {
-            all += length;
+            all += length + Integer.BYTES;
             if (all > MOST_ANSWERED) {
                 throw new ToolException(
                         ExitStatus.NO_ANSWER,
@@ -67,6 +67,23 @@ final class Wire implements AutoCloseable {
             throw new RefusedException(message(patience));
         }
         clean.end();
+    }
+
+    /** Whoever reads slowly is not the target. */
+    private static OutputStream unhurried(OutputStream answer, Patience patience) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                patience.pause();
+                answer.write(bytes, from, count);
+                patience.resume();
+            }
+        };
     }
 
     @Override
@@ -104,7 +121,8 @@ final class Wire implements AutoCloseable {
             require(1, patience);
             text[i] = in.get();
         }
-        return Untrusted.line(new String(text, StandardCharsets.UTF_8));
+        String message = Untrusted.line(new String(text, StandardCharsets.UTF_8));
+        return message.isEmpty() ? "an error without a reason" : message;
     }
 
     /** Reads until there are that many bytes. */

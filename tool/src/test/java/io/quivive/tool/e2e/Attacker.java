@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.e2e;
 
+import java.io.File;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** What another user runs: sets a trap, says that it is ready, and prints what falls into it. */
 public final class Attacker {
@@ -27,6 +33,7 @@ public final class Attacker {
                 ready();
             }
             case "listen" -> listen(place);
+            case "look" -> look();
             case "exchange" -> exchange(place, Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -59,6 +66,50 @@ public final class Attacker {
             Files.move(link, folder);
             Files.delete(folder);
             Files.move(aside, folder);
+        }
+    }
+
+    /** Into what root runs as our user: from its root folder all of the machine is open. */
+    private static void look() throws Exception {
+        ready();
+        Set<String> told = new HashSet<>();
+        while (true) {
+            for (String pid : Objects.requireNonNull(new File("/proc").list())) {
+                Path process = Path.of("/proc", pid);
+                try {
+                    String command = Files.readString(process.resolve("cmdline"));
+                    if (!command.contains("java\0") || !command.contains("source.Errand")) {
+                        continue;
+                    }
+                    if (told.add("seen " + pid)) {
+                        System.out.println("seen " + pid);
+                    }
+                    for (String part : List.of("root/etc/hostname", "cwd/etc/hostname", "environ", "fd")) {
+                        if (canOpen(process.resolve(part)) && told.add(part + pid)) {
+                            System.out.println("entered " + part);
+                        }
+                    }
+                } catch (IOException e) {
+                    // not ours to read, or gone
+                }
+            }
+        }
+    }
+
+    private static boolean canOpen(Path file) {
+        try {
+            if (file.endsWith("fd")) {
+                try (var files = Files.list(file)) { // which numbers there are is told to its user
+                    for (Path descriptor : files.toList()) {
+                        Files.readSymbolicLink(descriptor);
+                    }
+                }
+                return true;
+            }
+            Files.readAllBytes(file);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

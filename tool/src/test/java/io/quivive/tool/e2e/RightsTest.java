@@ -11,11 +11,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attacks of another local user, and of the target itself, on root who looks. */
@@ -238,8 +241,8 @@ class RightsTest {
                         .containsPattern("(?m)^Uid:\\t65534\\t65534\\t65534\\t65534$")
                         .containsPattern("(?m)^Gid:\\t65534\\t65534\\t65534\\t65534$")
                         .containsPattern("(?m)^Groups:\\s*$")
-                        .containsPattern("(?m)^CapPrm:\\t0+$")
-                        .containsPattern("(?m)^CapBnd:\\t0+$")
+                        .containsPattern("(?m)^CapPrm:\\t0000000800000000$") // to wake the machine from sleep
+                        .containsPattern("(?m)^CapBnd:\\t0000000800000000$")
                         .containsPattern("(?m)^NoNewPrivs:\\t1$");
                 assertThat(Files.readString(proc.resolve("environ"))).doesNotContain("A_SECRET");
                 String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
@@ -250,6 +253,93 @@ class RightsTest {
                 tool.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
                 Files.delete(out);
             }
+            target.isUnharmed();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("confined")
+    void aTargetCannotLookIntoWhatRunsAsItsUser(String how, List<String> way) throws Exception {
+        Others.assumeWorks("a mount namespace", List.of("unshare", "--mount", "true"));
+        List<String> command = Others.concat(
+                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs none /mnt && exec \"$@\"", "sh"),
+                Others.concat(way, others.java(Jdk.own(), List.of("-XX:+UseSerialGC"), Attacker.class, "look", "/")));
+        try (Child target = Child.start(command)) {
+            assertThat(Run.quivive("snapshot", target.pid(), "--interval=1s")
+                            .json()
+                            .has("processes"))
+                    .isTrue();
+            assertThat(target.printed()).contains("seen ").doesNotContain("entered");
+            target.isUnharmed();
+        }
+    }
+
+    static Stream<Arguments> confined() {
+        return Stream.of(
+                Arguments.of("another user", Others.AS_NOBODY),
+                Arguments.of(
+                        "root of a container",
+                        List.of(
+                                "setpriv",
+                                "--bounding-set=-all,+chown,+dac_override,+fowner,+kill,+setgid,+setuid,+setpcap",
+                                "--inh-caps=-all")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.quivive.tool.e2e.Jdk#all")
+    void manyWhoAskAtOnceAllGetAnAnswer(Jdk jdk) throws Exception {
+        for (List<String> way : List.of(List.<String>of(), Others.AS_NOBODY)) {
+            try (Child target = Child.start(Others.concat(way, others.java(jdk, List.of(), Target.class)))) {
+                List<CompletableFuture<Run>> all = Stream.generate(() -> CompletableFuture.supplyAsync(
+                                () -> {
+                                    try {
+                                        return Run.quivive("snapshot", target.pid(), QUICK);
+                                    } catch (Exception e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                },
+                                command -> new Thread(command).start()))
+                        .limit(8)
+                        .toList();
+                for (CompletableFuture<Run> one : all) {
+                    assertThat(one.join().json().has("processes")).isTrue();
+                }
+                target.isUnharmed();
+                assertThat(Path.of("/tmp/.attach_pid" + target.pid())).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void whatIsGivenUpLeavesNothingBehind() throws Exception {
+        try (Child target =
+                Child.start(Others.concat(Others.AS_NOBODY, others.java(Jdk.own(), List.of(), Target.class)))) {
+            listens(target, Jdk.own());
+            target.signal("STOP");
+            Run.quivive("snapshot", target.pid(), "--timeout=3s")
+                    .refusedWith(ExitStatus.NO_ANSWER, "did not answer within 3 s");
+            target.signal("CONT");
+            target.isUnharmed();
+            for (Path folder : List.of(Path.of("/run/quivive"), Path.of("/run/quivive/65534"))) {
+                try (var files = Files.list(folder)) {
+                    assertThat(files.map(file -> file.getFileName().toString()))
+                            .noneMatch(name -> name.startsWith("e-") || name.startsWith("s-"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFolderWithTooLongAPathIsPassedOver() throws Exception {
+        Others.assumeWorks("a container", Others.concat(Others.CONTAINER, List.of("true")));
+        String home = "/run/" + "x".repeat(120);
+        List<String> command = Others.within(
+                Others.CONTAINER,
+                "mount -t tmpfs none /run && mkdir " + home + " && chown 65534 " + home + " && export HOME=" + home
+                        + " &&",
+                Others.concat(Others.AS_NOBODY, others.java(Jdk.own(), List.of("-XX:-UsePerfData"), Target.class)));
+        try (Child target = Child.start(command)) {
+            Run.quivive("snapshot", target.pid(), QUICK).refusedWith(ExitStatus.NO_SAFE_WAY, "/run/quivive/65534");
             target.isUnharmed();
         }
     }
