@@ -26,6 +26,8 @@ record Actor(int user, int group, int innerUser, int innerRoot, List<String> com
     /** CAP_WAKE_ALARM and CAP_BLOCK_SUSPEND, for machines that sleep. */
     private static final List<Long> HARMLESS = List.of(1L << 35, 1L << 36);
 
+    private static final long SYS_PTRACE = 1L << 19;
+
     Actor {
         command = List.copyOf(command);
     }
@@ -103,7 +105,9 @@ record Actor(int user, int group, int innerUser, int innerRoot, List<String> com
                 return harmless;
             }
         }
-        if (namespaces.samePid() && !namespaces.areOurs()) {
+        // one that may look into any process reaches the machine's root folder without us
+        boolean mayAnyway = (status.capabilities() & SYS_PTRACE) != 0;
+        if (namespaces.samePid() && !namespaces.areOurs() && !mayAnyway) {
             throw new ToolException(
                     ExitStatus.NO_SAFE_WAY,
                     target.name() + " sees the processes of this machine from a root folder of its own, and could take"
