@@ -162,7 +162,7 @@ final class AttachProtocol implements Closeable {
 
     /** {@code null} where nobody listens. */
     private @Nullable SocketChannel dial(Patience patience) throws IOException, ToolException {
-        while (!patience.isOver()) {
+        do {
             try {
                 RootFolder.Entry entry = temp.look(socket);
                 requireOwn(entry, socket);
@@ -197,7 +197,7 @@ final class AttachProtocol implements Closeable {
                 }
             }
             Target.pause(patience, LOOK_AGAIN_MILLIS);
-        }
+        } while (!patience.isOver());
         throw target.silent(patience);
     }
 
@@ -266,11 +266,11 @@ final class AttachProtocol implements Closeable {
         }
     }
 
-    private void deleteTrigger() throws IOException {
+    private void deleteTrigger() {
         try {
             temp.delete(trigger);
-        } catch (NoSuchFileException e) {
-            // another command has
+        } catch (IOException e) {
+            // another command has, or a target that ended has taken its folder along
         }
     }
 

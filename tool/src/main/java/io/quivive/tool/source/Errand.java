@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -21,9 +22,18 @@ import java.util.concurrent.CompletableFuture;
  * went, and then passes bytes on in both directions until either side ends. First comes 0, or a status of {@link ExitStatus}, a length and a message.
  *
  * @param socket where root waits
- * @param millis how long it may take
+ * @param patience what root was given, for messages
+ * @param until when this has to be over, so that root hears of it
  */
-record Errand(Target target, String what, String options, SafeFolder safe, Path socket, long millis, Memory memory) {
+record Errand(
+        Target target,
+        String what,
+        String options,
+        SafeFolder safe,
+        Path socket,
+        Duration patience,
+        Instant until,
+        Memory memory) {
     static final String LOAD = "load";
     static final String PRINT = "print";
     /** A status of our own: agents may not be loaded. */
@@ -51,7 +61,8 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 safe.root().toString(),
                 safe.path().toString(),
                 socket.toString(),
-                Long.toString(millis),
+                Long.toString(patience.toMillis()),
+                Long.toString(until.toEpochMilli()),
                 text(memory.heap()),
                 text(memory.metaspace()),
                 Boolean.toString(memory.force()));
@@ -64,8 +75,9 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
                 arguments[3],
                 new SafeFolder(Path.of(arguments[4]), Path.of(arguments[5])),
                 Path.of(arguments[6]),
-                Long.parseLong(arguments[7]),
-                new Memory(number(arguments[8]), number(arguments[9]), Boolean.parseBoolean(arguments[10])));
+                Duration.ofMillis(Long.parseLong(arguments[7])),
+                Instant.ofEpochMilli(Long.parseLong(arguments[8])),
+                new Memory(number(arguments[9]), number(arguments[10]), Boolean.parseBoolean(arguments[11])));
         try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
             errand.run(back);
         }
@@ -82,16 +94,16 @@ record Errand(Target target, String what, String options, SafeFolder safe, Path 
 
     private void run(SocketChannel back) throws IOException {
         LinuxDoor door = new LinuxDoor(target, safe, memory);
-        Patience patience = new Patience(Duration.ofMillis(millis));
+        Patience left = new Patience(patience, Duration.between(Instant.now(), until));
         try {
             if (what.equals(PRINT)) {
-                String print = door.threadPrint(patience);
+                String print = door.threadPrint(left);
                 write(back, ByteBuffer.allocate(4));
                 write(back, ByteBuffer.wrap(print.getBytes(StandardCharsets.UTF_8)));
             } else {
                 CompletableFuture<SocketChannel> agent = new CompletableFuture<>();
                 passQuestions(back, agent);
-                try (SocketChannel dialled = door.load(options, patience)) {
+                try (SocketChannel dialled = door.load(options, left)) {
                     dialled.configureBlocking(true);
                     write(back, ByteBuffer.allocate(4));
                     agent.complete(dialled);

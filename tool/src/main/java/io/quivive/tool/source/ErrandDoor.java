@@ -23,6 +23,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -193,8 +194,16 @@ final class ErrandDoor implements Door {
         command.add(java.toString());
         command.addAll(Errand.JVM_OPTIONS);
         command.addAll(List.of("-cp", jar(), Errand.class.getName()));
-        command.addAll(
-                new Errand(target, what, options, safe, socket, patience.left().toMillis(), memory).arguments());
+        command.addAll(new Errand(
+                        target,
+                        what,
+                        options,
+                        safe,
+                        socket,
+                        patience.all(),
+                        Instant.now().plus(patience.left().multipliedBy(8).dividedBy(10)),
+                        memory)
+                .arguments());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new java.io.File("/"))
                 .redirectInput(Redirect.from(new java.io.File("/dev/null")))

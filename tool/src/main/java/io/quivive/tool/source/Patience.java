@@ -11,8 +11,13 @@ final class Patience {
     private long pausedAt;
 
     Patience(Duration all) {
+        this(all, all);
+    }
+
+    /** Of which some is used up. */
+    Patience(Duration all, Duration left) {
         this.all = all;
-        this.deadline = System.nanoTime() + all.toNanos();
+        this.deadline = System.nanoTime() + left.toNanos();
     }
 
     /** What was given at first. */

@@ -111,6 +111,21 @@ class HarmTest {
 
     @ParameterizedTest
     @MethodSource(PAIRS)
+    void theFileThatSaysWhatASignalIsForStaysWhereItWasNotSeenToAct(Jdk tool, Jdk jdk) throws Exception {
+        Others.assumeWorks("a container", Others.concat(Others.CONTAINER, List.of("true")));
+        try (Child target = Child.start(Others.within(
+                Others.CONTAINER,
+                "mount -t tmpfs -o mode=1777,nr_inodes=2 none /tmp;", // for that file, and not for a socket
+                others.java(jdk, List.of("-XX:-UsePerfData"), Target.class)))) {
+            Run.quivive(tool, "snapshot", target.pid(), QUICK, "--timeout=3s")
+                    .refusedWith(ExitStatus.NO_ANSWER, "did not answer within 3 s", "/tmp/.attach_pid1 stays there");
+            assertThat(Path.of("/proc", target.pid(), "root/tmp/.attach_pid1")).exists();
+            target.isUnharmed();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(PAIRS)
     void aFullTmpIsNoObstacle(Jdk tool, Jdk jdk) throws Exception {
         Others.assumeWorks("a container", Others.concat(Others.CONTAINER, List.of("true")));
         try (Child target = Child.start(Others.within(
