@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against an agent that does what it should not. */
 class WireTest {
@@ -127,13 +129,14 @@ class WireTest {
                 .hasMessage("roles, line 3: [31mno such");
     }
 
-    @Test
-    void anAnswerWithoutEndIsGivenUp() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1 << 16})
+    void anAnswerWithoutEndIsGivenUp(int piece) throws Exception {
         Thread liar = new Thread(() -> {
             try {
                 while (true) {
-                    answers.writeInt(1 << 16);
-                    answers.write(" ".repeat(1 << 16).getBytes(UTF_8));
+                    answers.writeInt(piece);
+                    answers.write(" ".repeat(piece).getBytes(UTF_8));
                 }
             } catch (IOException e) {
                 // nobody reads any more
