@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,7 +158,7 @@ final class Doors {
     }
 
     private static Map<String, String> variables(Target target) {
-        Map<String, String> variables = new java.util.HashMap<>();
+        Map<String, String> variables = new HashMap<>();
         try (var in = Files.newInputStream(target.proc().resolve("environ"))) {
             for (String line : new String(in.readNBytes(MOST_ENVIRONMENT), StandardCharsets.UTF_8).split("\0", -1)) {
                 int equals = line.indexOf('=');

@@ -7,6 +7,7 @@ import io.quivive.tool.ToolException;
 import io.quivive.tool.Untrusted;
 import io.quivive.tool.machine.RootFolder;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.StandardProtocolFamily;
@@ -205,8 +206,8 @@ final class ErrandDoor implements Door {
                         memory)
                 .arguments());
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(new java.io.File("/"))
-                .redirectInput(Redirect.from(new java.io.File("/dev/null")))
+                .directory(new File("/"))
+                .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true);
         // its user can read them, and root's are not his
         builder.environment().clear();

@@ -20,6 +20,8 @@ final class Refusal {
     private static final int NOT_ON_CLASS_PATH = 101;
     private static final int FAILED_TO_START = 102;
     private static final int MOST_PROPERTIES = 1 << 20;
+    private static final List<String> LIMITS =
+            List.of("unable to create native thread", "too many open files", "no space left on device");
 
     private final Target target;
     private final AttachProtocol attach;
@@ -36,10 +38,7 @@ final class Refusal {
     /** Whose fault it is, by what an agent or a JVM says of it. */
     static int status(String message) {
         String text = message.toLowerCase(Locale.ROOT);
-        if (text.contains("unable to create native thread") || text.contains("too many open files")) {
-            return ExitStatus.LIMIT;
-        }
-        if (text.contains("no space left on device")) {
+        if (LIMITS.stream().anyMatch(text::contains)) {
             return ExitStatus.LIMIT;
         }
         if (text.contains("outofmemoryerror")) {
