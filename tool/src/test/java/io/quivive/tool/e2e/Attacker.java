@@ -100,11 +100,12 @@ public final class Attacker {
         try {
             if (file.endsWith("fd")) {
                 try (var files = Files.list(file)) { // which numbers there are is told to its user
-                    for (Path descriptor : files.toList()) {
+                    List<Path> descriptors = files.toList();
+                    for (Path descriptor : descriptors) {
                         Files.readSymbolicLink(descriptor);
                     }
+                    return !descriptors.isEmpty(); // one that ends has none
                 }
-                return true;
             }
             Files.readAllBytes(file);
             return true;
