@@ -114,26 +114,32 @@ record SafeFolder(Path root, Path path) {
 
     /** Takes away what a command that was killed has left: no exchange lasts an hour. */
     static void sweep(RootFolder folder, String names) throws IOException {
-        List<String> forgotten = new ArrayList<>();
+        List<Path> forgotten = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), names)) {
-            for (Path file : files) {
-                Instant made = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant();
-                if (made.isBefore(Instant.now().minus(FORGOTTEN))) {
-                    forgotten.add(String.valueOf(file.getFileName()));
-                }
-            }
-            for (String name : forgotten) {
-                if (folder.look(name).isFolder()) {
-                    try (RootFolder below = folder.sub(name)) {
-                        below.delete("s");
-                    }
-                }
-                folder.delete(name);
-            }
-        } catch (DirectoryIteratorException | NoSuchFileException | DirectoryNotEmptyException e) {
-            // another command of ours takes it away, or it is in use
+            files.forEach(forgotten::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+        for (Path file : forgotten) {
+            try {
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(FORGOTTEN))) {
+                    remove(folder, String.valueOf(file.getFileName()));
+                }
+            } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                // another command of ours takes it away, or it is not ours
+            }
+        }
+    }
+
+    private static void remove(RootFolder folder, String name) throws IOException {
+        if (folder.look(name).isFolder()) {
+            try (RootFolder below = folder.sub(name)) {
+                below.delete("s");
+            }
+        }
+        folder.delete(name);
     }
 
     /**

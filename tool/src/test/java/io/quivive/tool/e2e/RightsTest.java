@@ -65,16 +65,21 @@ class RightsTest {
         if (wasThere) {
             Files.move(named, aside);
         }
-        try (Child target = Child.start(Others.concat(
-                Others.AS_NOBODY,
-                Others.concat(
-                        List.of("env", "HOME=" + open),
-                        others.java(Jdk.own(), List.of("-Duser.home=" + open), Target.class))))) {
+        try (Child target = withHome(open);
+                Child closed = withHome(open, "-XX:-EnableDynamicAgentLoading")) {
             Run run = others.quiviveAsNobody(Jdk.own(), "snapshot", target.pid(), QUICK);
             run.refusedWith(
                     ExitStatus.NO_SAFE_WAY,
                     "no folder that only its user and root can write to",
                     "install -d -m 755 /run/quivive && install -d -m 700 -o 65534 /run/quivive/65534");
+            // a thread print needs none
+            assertThat(others.quiviveAsNobody(Jdk.own(), "snapshot", closed.pid(), "--extended")
+                            .json()
+                            .at("/snapshot/probes/threadPrint")
+                            .asString())
+                    .isEqualTo("used; it pauses the JVM");
+            assertThat(named).doesNotExist();
+            closed.isUnharmed();
             target.isUnharmed();
             // and with that folder it works
             Files.createDirectory(named);
@@ -97,6 +102,13 @@ class RightsTest {
                 Files.move(aside, named);
             }
         }
+    }
+
+    private Child withHome(Path home, String... options) throws Exception {
+        List<String> all = Others.concat(List.of("-Duser.home=" + home), List.of(options));
+        return Child.start(Others.concat(
+                Others.AS_NOBODY,
+                Others.concat(List.of("env", "HOME=" + home), others.java(Jdk.own(), all, Target.class))));
     }
 
     @ParameterizedTest
@@ -249,6 +261,8 @@ class RightsTest {
                 assertThat(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3])
                         .as("a session of its own")
                         .isEqualTo(Long.toString(errand.pid()));
+                tool.destroyForcibly();
+                assertThat(errand.onExit()).as("ends with root's side").succeedsWithin(10, TimeUnit.SECONDS);
             } finally {
                 tool.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
                 Files.delete(out);

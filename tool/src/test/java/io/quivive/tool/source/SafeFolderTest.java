@@ -10,9 +10,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
 import io.quivive.tool.machine.RootFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +68,42 @@ class SafeFolderTest {
         folder("good", "rwx------");
         Files.createSymbolicLink(root.resolve("link"), root.resolve("good"));
         assertThat(choose("/link", "/link/quivive", "/good").path()).isEqualTo(Path.of("/good"));
+    }
+
+    @Test
+    void whatAKilledCommandLeftIsTakenAway() throws Exception {
+        folder("good", "rwx------");
+        Path safe = root.resolve("good");
+        Path socket = old(Files.createFile(safe.resolve("s-1")));
+        Path jar = old(Files.createFile(safe.resolve("quivive-agent.jar")));
+        Path inUse = Files.createFile(safe.resolve("s-2"));
+        Files.createSymbolicLink(safe.resolve("s-3"), jar);
+        choose("/good").open().close();
+        assertThat(socket).doesNotExist();
+        assertThat(jar).as("a path once told to a JVM").exists();
+        assertThat(inUse).exists();
+    }
+
+    @Test
+    void theFolderOfAKilledErrandIsTakenAwayAndNothingElseInIt() throws Exception {
+        folder("shared/e-1", "rwx--x--x");
+        Files.createFile(root.resolve("shared/e-1/s"));
+        Path left = old(root.resolve("shared/e-1"));
+        folder("shared/e-2", "rwx--x--x");
+        Files.createFile(root.resolve("shared/e-2/other"));
+        Path full = old(root.resolve("shared/e-2"));
+        folder("shared/e-3", "rwx--x--x");
+        try (RootFolder shared = RootFolder.open(root.resolve("shared"))) {
+            SafeFolder.sweep(shared, "e-*");
+            SafeFolder.sweep(shared, "e-*");
+        }
+        assertThat(left).doesNotExist();
+        assertThat(full.resolve("other")).exists();
+        assertThat(root.resolve("shared/e-3")).exists();
+    }
+
+    private static Path old(Path file) throws IOException {
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     }
 
     @Test
