@@ -190,7 +190,8 @@ public final class ActivityMonitor implements AutoCloseable {
         return new Activity(
                 describe(processes, rows, listed, mode),
                 mode == Mode.SERVER ? Optional.of(listed) : Optional.empty(),
-                Optional.of(named(rows)));
+                Optional.of(named(rows)),
+                Optional.empty());
     }
 
     /**
@@ -314,8 +315,8 @@ public final class ActivityMonitor implements AutoCloseable {
                         Optional.ofNullable(made.of(at.session())),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
                         row.more()
-                                .map(more ->
-                                        more.at(Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method))));
+                                .map(more -> more.at(WorkMore.of(
+                                        Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method)))));
             }
             shown.add(row);
         }
@@ -355,6 +356,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 processes.began(),
                 processes.ended(),
                 mode,
+                sessions.depth(),
                 JvmIdentity.description(),
                 ProcessHandle.current().pid(),
                 opened().host(),
@@ -369,7 +371,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 processCounts,
                 omitted,
                 probes,
-                Stream.concat(sessions.uninstrumented().stream(), processes.elsewhere().uninstrumented().stream())
+                Stream.concat(sessions.unread().stream(), processes.elsewhere().unread().stream())
                         .distinct()
                         .toList());
     }

@@ -174,7 +174,7 @@ class ActivityMonitorTest {
                     .orElseThrow();
             assertThat(row.name()).isEqualTo("dw-1 - GET /token/…?pin=…&page=2");
             assertThat(row.url()).contains("/token/…?pin=…&page=2");
-            assertThat(row.more().orElseThrow().method()).isEqualTo("…");
+            assertThat(row.more().orElseThrow().work().orElseThrow().method()).isEqualTo("…");
         } finally {
             over.countDown();
             worker.join();

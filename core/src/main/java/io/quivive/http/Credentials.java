@@ -113,7 +113,7 @@ final class Credentials {
         if (authorization != null && !authorization.isBlank()) {
             String header = authorization.strip();
             if (PASSING.contains(scheme(header))) {
-                registry.uninstrumented(
+                registry.unread(
                         "sessions of Negotiate and NTLM",
                         "such a credential is another for each request or connection, so that a user with no HTTP session has none");
                 return null;

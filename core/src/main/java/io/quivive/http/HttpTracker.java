@@ -100,7 +100,7 @@ public final class HttpTracker {
                 work.finish();
             }
             registry.omit("requests");
-            registry.uninstrumented(
+            registry.unread(
                     adapter.product(),
                     "a request could not be read: " + e.getClass().getName());
             return null;
@@ -279,8 +279,7 @@ public final class HttpTracker {
         }
         work.withhold(name, credentials.hash(name));
         registry.omit("userNames");
-        registry.uninstrumented(
-                "users whose name is their credential", "the application tells it for a name; it is not shown");
+        registry.unread("users whose name is their credential", "the application tells it for a name; it is not shown");
         return true;
     }
 

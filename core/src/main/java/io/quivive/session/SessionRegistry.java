@@ -4,14 +4,17 @@ package io.quivive.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quivive.Depth;
 import io.quivive.HostType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.Probe;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +53,12 @@ public final class SessionRegistry {
     private volatile @Nullable LiveSession jobs;
 
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> unread = new ConcurrentHashMap<>();
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
+    private volatile Depth depth = Depth.LOOK;
     private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
     /** A registry of a JVM in which there is no other. */
@@ -203,21 +207,31 @@ public final class SessionRegistry {
         sweepers.forEach(Runnable::run);
     }
 
-    /** Something is seen less of than of the rest; shown in {@code snapshot.uninstrumented}, once for each {@code what}. */
-    public void uninstrumented(String what, String reason) {
-        if (uninstrumented.size() < MAX_REASONS) {
-            uninstrumented.putIfAbsent(what, reason);
+    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}. */
+    public void unread(String what, String reason) {
+        if (unread.size() < MAX_REASONS) {
+            unread.putIfAbsent(what, reason);
         } else {
-            omit("uninstrumented");
+            omit("unread");
         }
     }
 
     /** What is seen less of, each with its reason. */
-    public List<String> uninstrumented() {
-        return uninstrumented.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + entry.getValue())
-                .sorted()
+    public List<Unread> unread() {
+        return unread.entrySet().stream()
+                .map(entry -> new Unread(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Unread::what))
                 .toList();
+    }
+
+    /** Whether more is known than can be read. */
+    public Depth depth() {
+        return depth;
+    }
+
+    /** From now on something tells what cannot be read. */
+    public void followed() {
+        depth = Depth.FOLLOW;
     }
 
     /** How one of the ways to learn of sessions stands. */
@@ -227,6 +241,7 @@ public final class SessionRegistry {
 
     /** The application itself tells of its sessions, and of the tasks that it hands over. */
     public void toldByApplication() {
+        followed();
         probe(Probe.SESSIONS, "ok");
         probe(Probe.HAND_OVER, "of tasks that the application wraps");
     }

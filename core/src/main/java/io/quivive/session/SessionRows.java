@@ -143,13 +143,15 @@ public final class SessionRows {
                 known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
-                session.requests(),
+                OptionalLong.of(session.requests()),
                 running.isEmpty() ? 0 : running.getOrDefault(session, 0),
                 session.waiting(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
                 idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
-                known && session.isPartlyUncounted() ? UNCOUNTED : List.of());
+                false,
+                known && session.isPartlyUncounted() ? UNCOUNTED : List.of(),
+                List.of());
     }
 }

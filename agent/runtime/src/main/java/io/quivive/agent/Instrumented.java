@@ -51,7 +51,7 @@ final class Instrumented {
                 sessions.probe(Probe.HAND_OVER, RECORDED);
             }
             Hooks hooks = new Hooks(instrumentation, all, (type, reason) -> {
-                sessions.uninstrumented(type, reason);
+                sessions.unread(type, reason);
                 if (tasks.isIn(type)) {
                     sessions.probe(Probe.HAND_OVER, "failed: " + type + ": " + reason);
                 }
@@ -86,6 +86,7 @@ final class Instrumented {
         if (handsOver) {
             chosen.addAll(tasks.hooks());
         }
+        sessions.followed();
         sessions.probe(Probe.SESSIONS, "ok");
         sessions.probe(Probe.HAND_OVER, handsOver ? "ok" : "switched off");
         return chosen;

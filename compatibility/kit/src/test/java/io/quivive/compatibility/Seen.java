@@ -91,9 +91,9 @@ record Seen(JsonNode json) {
         return sessions().stream().map(Seen::id).toList();
     }
 
-    List<String> uninstrumented() {
-        return rows(json.at("/snapshot/uninstrumented"), row -> true).stream()
-                .map(JsonNode::asString)
+    List<String> unread() {
+        return rows(json.at("/snapshot/unread"), row -> true).stream()
+                .map(row -> row.path("what").asString() + ": " + row.path("why").asString())
                 .toList();
     }
 
@@ -122,7 +122,7 @@ record Seen(JsonNode json) {
 
     /** For the message of a failure: what is bound, and the sessions. */
     String summary() {
-        return "\nuninstrumented " + uninstrumented() + "\nsessions "
+        return "\nunread " + unread() + "\nsessions "
                 + sessions().stream().map(JsonNode::toString).collect(Collectors.joining("\n  ")) + "\nprocesses "
                 + rows(json.path("processes"), row -> row.has("url") || row.has("sessionID")).stream()
                         .map(row -> row.path("ID") + " " + row.path("name") + " type " + row.path("type") + " "

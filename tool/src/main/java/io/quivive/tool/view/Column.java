@@ -7,6 +7,7 @@ import io.quivive.ProcessKind;
 import io.quivive.ProcessMore;
 import io.quivive.SessionInfo;
 import io.quivive.Snapshot;
+import io.quivive.WorkMore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,9 +48,9 @@ enum Column implements TableColumn<Column.Row> {
     /** The request being served. */
     URL("url", row -> row.process().url().orElse(null)),
     /** Of the request being served. */
-    METHOD("method", row -> ofMore(row, ProcessMore::method)),
+    METHOD("method", row -> ofWork(row, WorkMore::method)),
     /** When its present work began. */
-    SINCE("since", row -> ofMore(row, more -> more.since().orElse(null))),
+    SINCE("since", row -> ofWork(row, work -> work.since().orElse(null))),
     /** When it began. */
     STARTED("started", row -> row.process().creationDateTime().orElse(null)),
     /** The rule that named its type. */
@@ -179,9 +180,9 @@ enum Column implements TableColumn<Column.Row> {
     }
 
     private static @Nullable Object elapsed(Row row) {
-        return ofMore(
+        return ofWork(
                 row,
-                more -> more.since()
+                work -> work.since()
                         .map(since -> Math.max(0, since.until(row.snapshot().began(), ChronoUnit.MICROS) / 1e6))
                         .orElse(null));
     }
@@ -189,6 +190,11 @@ enum Column implements TableColumn<Column.Row> {
     private static @Nullable Object ofMore(Row row, Function<ProcessMore, @Nullable Object> value) {
         Optional<ProcessMore> more = row.process().more();
         return more.isPresent() ? value.apply(more.get()) : null;
+    }
+
+    private static @Nullable Object ofWork(Row row, Function<WorkMore, @Nullable Object> value) {
+        return ofMore(
+                row, more -> more.work().isPresent() ? value.apply(more.work().get()) : null);
     }
 
     private static @Nullable Object number(OptionalLong number) {

@@ -5,6 +5,7 @@ package io.quivive.tool.view;
 import io.quivive.Activity;
 import io.quivive.SessionState;
 import io.quivive.Snapshot;
+import io.quivive.Unread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Head {
     /** Ways to read virtual threads, of which an older JVM has none. */
     private static final Set<String> VIRTUAL = Set.of("virtualThreads", "virtualTime", "pollers");
 
-    private static final int MOST_UNINSTRUMENTED = 5;
+    private static final int MOST_UNREAD = 5;
 
     private Head() {}
 
@@ -74,13 +75,12 @@ final class Head {
                                         + (value.startsWith("off: ") ? value.substring("off: ".length()) : value))));
             }
         }
-        List<String> uninstrumented = snapshot.uninstrumented();
-        for (String unseen : uninstrumented.subList(0, Math.min(MOST_UNINSTRUMENTED, uninstrumented.size()))) {
-            lines.add("not instrumented: " + TerminalText.escape(unseen));
+        List<Unread> unread = snapshot.unread();
+        for (Unread unseen : unread.subList(0, Math.min(MOST_UNREAD, unread.size()))) {
+            lines.add("not read: " + TerminalText.escape(unseen.what() + ": " + unseen.why()));
         }
-        if (uninstrumented.size() > MOST_UNINSTRUMENTED) {
-            lines.add("not instrumented: " + (uninstrumented.size() - MOST_UNINSTRUMENTED)
-                    + " more; quivive snapshot --extended names them");
+        if (unread.size() > MOST_UNREAD) {
+            lines.add("not read: " + (unread.size() - MOST_UNREAD) + " more; quivive snapshot --extended names them");
         }
         return lines;
     }

@@ -29,7 +29,10 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     /** When something last happened in it; how long ago, for people. */
     LAST("last", row -> ofMore(row, more -> more.lastActivity().orElse(null))),
     /** Pieces of work begun. */
-    REQUESTS("requests", row -> ofMore(row, SessionMore::requests)),
+    REQUESTS(
+            "requests",
+            row -> ofMore(
+                    row, more -> more.requests().isPresent() ? more.requests().getAsLong() : null)),
     /** Processes that work for it now. */
     RUNNING("running", row -> ofMore(row, more -> (long) more.running())),
     /** Processor time of its work; seconds in CSV. */
@@ -114,7 +117,7 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     public String shown(Row row) {
         Object of = value(row);
         if (of == null) {
-            return (this == CPU || this == TIME) ? "?" : "";
+            return (this == CPU || this == TIME || this == REQUESTS) ? "?" : "";
         }
         return switch (this) {
             case USER -> user(row.session());

@@ -3,6 +3,7 @@
 package io.quivive.tool.view;
 
 import io.quivive.Activity;
+import io.quivive.Depth;
 import io.quivive.HostType;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
@@ -15,6 +16,8 @@ import io.quivive.SessionMore;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import io.quivive.Snapshot;
+import io.quivive.Unread;
+import io.quivive.WorkMore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -69,7 +72,10 @@ public final class Activities {
             counts.merge(process.type(), 1, Integer::sum);
         }
         return new Activity(
-                snapshot(mode, counts, Map.of(), Map.of(), List.of()), sessions, Optional.of(List.of(processes)));
+                snapshot(mode, counts, Map.of(), Map.of(), List.of()),
+                sessions,
+                Optional.of(List.of(processes)),
+                Optional.empty());
     }
 
     public static Snapshot snapshot(Mode mode, Map<String, Long> omitted, Map<String, String> probes) {
@@ -81,11 +87,12 @@ public final class Activities {
             Map<ProcessType, Integer> processCounts,
             Map<String, Long> omitted,
             Map<String, String> probes,
-            List<String> uninstrumented) {
+            List<Unread> unread) {
         return new Snapshot(
                 BEGAN,
                 BEGAN.plusMillis(3),
                 mode,
+                Depth.LOOK,
                 "Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS",
                 4242,
                 "host",
@@ -102,7 +109,7 @@ public final class Activities {
                 processCounts,
                 omitted,
                 probes,
-                uninstrumented);
+                unread);
     }
 
     public static SessionInfo session(SessionType type, String user, String id) {
@@ -120,14 +127,16 @@ public final class Activities {
                 Optional.of(new SessionMore(
                         OptionalLong.of(1_500_000_000),
                         OptionalDouble.of(0.012),
-                        17,
+                        OptionalLong.of(17),
                         1,
                         2,
                         Optional.of(BEGAN.minusMillis(250)),
                         "Mozilla/5.0",
                         "/shop",
                         Optional.of(BEGAN.plusSeconds(1_800)),
-                        List.of("cpuTime"))));
+                        false,
+                        List.of("cpuTime"),
+                        List.of())));
     }
 
     public static Row row(String name, long number, long id, ProcessType type, ProcessState state) {
@@ -214,7 +223,6 @@ public final class Activities {
                     url,
                     Optional.of(new ProcessMore(
                             isVirtual ? Optional.empty() : Optional.of(BEGAN.minusSeconds(60)),
-                            since,
                             kind,
                             kind == ProcessKind.VIRTUAL,
                             kind == ProcessKind.NATIVE ? 0 : 5,
@@ -226,7 +234,7 @@ public final class Activities {
                             isVirtual,
                             isVirtual ? Optional.of(BEGAN.minusSeconds(5)) : Optional.empty(),
                             isVirtual ? OptionalLong.empty() : OptionalLong.of(1_024 * id * id),
-                            method,
+                            since.map(begin -> WorkMore.of(begin, method)),
                             unknown)));
         }
     }

@@ -60,7 +60,7 @@ class OtherAgentsTest {
                 assertThat(App.requests(seen))
                         .as("with %s", agents)
                         .anyMatch(row -> row.at("/session/userName").asString().equals("alice"));
-                assertThat(App.uninstrumented(seen)).isEmpty();
+                assertThat(App.unread(seen)).isEmpty();
                 held.join();
                 app.jvm().call("asked"); // reads what it has printed until then
                 assertThat(app.jvm().printed())

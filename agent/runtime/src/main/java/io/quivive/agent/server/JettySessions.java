@@ -146,7 +146,7 @@ final class JettySessions {
         }
         if (cache != null) {
             tracking.registry()
-                    .uninstrumented(
+                    .unread(
                             "sessions of " + cache.getClass().getName(),
                             "they are not listed, since it keeps none in memory and makes each anew for every request");
         }

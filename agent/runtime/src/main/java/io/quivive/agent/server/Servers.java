@@ -71,7 +71,7 @@ public final class Servers {
             try {
                 kind.discover(tasks);
             } catch (RuntimeException | LinkageError e) {
-                registry.uninstrumented(
+                registry.unread(
                         kind.getClass().getSimpleName(),
                         "sessions from before the attach could not be listed: "
                                 + e.getClass().getName());

@@ -227,7 +227,7 @@ final class Tomcat implements Server, HttpAdapter<Object> {
         }
         if (manager != null) {
             tracking.registry()
-                    .uninstrumented(
+                    .unread(
                             "sessions of " + manager.getClass().getName(),
                             "those from before the attach are not listed, since looking for one may ask another node");
         }

@@ -244,7 +244,7 @@ final class UndertowSessions {
 
     private void unknown(Object manager) {
         tracking.registry()
-                .uninstrumented(
+                .unread(
                         manager.getClass().getName(),
                         "the sessions that it keeps are not in memory alone; they are not listed");
     }
