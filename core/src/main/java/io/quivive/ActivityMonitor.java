@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive;
 
+import io.quivive.http.HttpTracker;
+import io.quivive.http.RequestLook;
 import io.quivive.jvm.Bindings.Bound;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.JvmReader;
 import io.quivive.jvm.Probe;
 import io.quivive.jvm.Processes;
 import io.quivive.jvm.Roles;
+import io.quivive.request.ReadRequest;
+import io.quivive.request.ServerReaders;
 import io.quivive.session.Binding;
 import io.quivive.session.Elsewhere;
 import io.quivive.session.HandOver;
@@ -22,12 +26,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -62,6 +68,8 @@ public final class ActivityMonitor implements AutoCloseable {
     private final SessionRegistry sessions;
     private final SessionExchange exchange;
     private final HandOver handOver;
+    private final HttpTracker tracker;
+    private volatile ServerReaders readers = ServerReaders.NONE;
     private volatile boolean hostsServer;
     /** What reads, once somebody asked: until then nothing of the JDK is initialised that an application configures. */
     private @Nullable Opened opened;
@@ -76,6 +84,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 settings.sessions(), () -> opened().identity().instance());
         this.exchange = new SessionExchange(sessions, thread -> reader().id(thread));
         this.handOver = new HandOver(sessions.threads());
+        this.tracker = new HttpTracker(sessions);
     }
 
     private record Opened(JvmReader reader, JvmIdentity identity, String host) {}
@@ -88,7 +97,15 @@ public final class ActivityMonitor implements AutoCloseable {
         if (open == null) {
             JvmIdentity known = identity.get();
             open = new Opened(
-                    new JvmReader(off, roles, known.lastNativeId(), sessions, exchange), known, JvmIdentity.hostName());
+                    new JvmReader(
+                            off,
+                            roles,
+                            known.lastNativeId(),
+                            sessions,
+                            exchange,
+                            new RequestLook(sessions, tracker, () -> readers, known.lastWork())),
+                    known,
+                    JvmIdentity.hostName());
             opened = open;
         }
         return open;
@@ -181,6 +198,7 @@ public final class ActivityMonitor implements AutoCloseable {
                     elsewhere.sessions(),
                     processes.bindings().rows().values(),
                     sessions.threads().isCounting(),
+                    sessions.depth() == Depth.LOOK ? processes.waiting() : null,
                     request.format() == Format.EXTENDED,
                     processes.sessionTimes(),
                     processes.interval());
@@ -191,7 +209,9 @@ public final class ActivityMonitor implements AutoCloseable {
                 describe(processes, rows, listed, mode),
                 mode == Mode.SERVER ? Optional.of(listed) : Optional.empty(),
                 Optional.of(named(rows)),
-                Optional.empty());
+                request.format() == Format.EXTENDED
+                        ? Optional.of(withoutProcess(processes.requests(), listed))
+                        : Optional.empty());
     }
 
     /**
@@ -278,6 +298,16 @@ public final class ActivityMonitor implements AutoCloseable {
         return sessions;
     }
 
+    /** What follows requests for this monitor; not part of the public API. */
+    public HttpTracker tracker() {
+        return tracker;
+    }
+
+    /** From now on requests and sessions are read by these; not part of the public API. */
+    public void readers(ServerReaders other) {
+        readers = other;
+    }
+
     /** From now on, until it is closed, snapshots by other copies of Quivive in this JVM show what is tracked here; not part of the public API. */
     public void publish(MBeanServer platform) {
         exchange.open(platform);
@@ -314,13 +344,49 @@ public final class ActivityMonitor implements AutoCloseable {
                         work.type,
                         Optional.ofNullable(made.of(at.session())),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
-                        row.more()
-                                .map(more -> more.at(WorkMore.of(
-                                        Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method)))));
+                        row.more().map(more -> more.at(workMore(work, at.request(), mask))));
             }
             shown.add(row);
         }
         return shown;
+    }
+
+    private static WorkMore workMore(Work work, @Nullable ReadRequest read, UrlMask mask) {
+        WorkMore told = WorkMore.of(Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method));
+        if (read == null) {
+            return told;
+        }
+        boolean hasSession = work.session() != null;
+        return new WorkMore(
+                OptionalLong.of(read.number),
+                told.since(),
+                work == read && read.sinceAtLeast,
+                told.method(),
+                read.server,
+                read.copy.address(),
+                hasSession || read.user == null ? "" : read.user,
+                !hasSession && read.user == null,
+                false,
+                work == read && read.copy.sessionEnded());
+    }
+
+    /** Those that no process serves, oldest first. */
+    private List<RequestInfo> withoutProcess(List<ReadRequest> read, List<SessionInfo> listed) {
+        UrlMask mask = sessions.urlMask();
+        Set<String> ids = listed.stream().map(SessionInfo::id).collect(Collectors.toSet());
+        return read.stream()
+                .filter(request -> request.thread == 0)
+                .sorted(Comparator.comparingLong((ReadRequest request) -> request.sinceMillis)
+                        .thenComparingLong(request -> request.number))
+                .map(request -> new RequestInfo(
+                        mask.shown(request),
+                        Optional.ofNullable(request.session())
+                                .map(LiveSession::id)
+                                .filter(ids::contains),
+                        request.copy.waiting(),
+                        workMore(request, request, mask),
+                        request.copy.unknown()))
+                .toList();
     }
 
     /** Some servers and frameworks name a thread after the request that it serves. */

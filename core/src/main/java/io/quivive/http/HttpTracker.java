@@ -5,6 +5,7 @@ package io.quivive.http;
 import io.quivive.ProcessType;
 import io.quivive.SessionType;
 import io.quivive.http.Credentials.Credential;
+import io.quivive.request.RequestFacts;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
@@ -58,6 +59,18 @@ public final class HttpTracker {
     /** From now on requests are expected to come again when they have been left, though none has waited asynchronously: with an error page. */
     public void expectContinuations() {
         mayGoOn = true;
+    }
+
+    RequestRules rules() {
+        return rules;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    RestSessions restSessions() {
+        return restSessions;
     }
 
     /**
@@ -376,8 +389,9 @@ public final class HttpTracker {
         }
     }
 
-    private static <R> String agent(HttpAdapter<R> adapter, R request) {
-        String agent = adapter.header(request, "User-Agent");
+    /** What its client says that it is; empty if it does not. */
+    static <R> String agent(RequestFacts<R> facts, R request) {
+        String agent = facts.header(request, "User-Agent");
         return agent == null ? "" : agent;
     }
 

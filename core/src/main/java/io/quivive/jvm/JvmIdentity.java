@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param instance random id, 32 upper-case hexadecimal digits
  * @param lastNativeId the last id that was given to a native thread, 0 before the first; shared by all that give them
+ * @param lastWork the last number that a piece of work was given; shared likewise
  */
-public record JvmIdentity(String instance, AtomicLong lastNativeId) {
+public record JvmIdentity(String instance, AtomicLong lastNativeId, AtomicLong lastWork) {
     private static final String BRIDGE = "io.quivive.bridge.Bridge";
     /** Where copies of the library that no agent has come to yet agree. */
     private static final String INSTANCE_PROPERTY = "io.quivive.instance";
@@ -33,6 +34,7 @@ public record JvmIdentity(String instance, AtomicLong lastNativeId) {
             Object instance = System.getProperties().putIfAbsent(INSTANCE_PROPERTY, UniqueId.random());
             return new JvmIdentity(
                     instance instanceof String known ? known : System.getProperty(INSTANCE_PROPERTY, ""),
+                    new AtomicLong(),
                     new AtomicLong());
         }
     }
@@ -42,7 +44,8 @@ public record JvmIdentity(String instance, AtomicLong lastNativeId) {
         return new JvmIdentity(
                 (String) bridge.computeIfAbsent(
                         "instance", key -> System.getProperty(INSTANCE_PROPERTY, UniqueId.random())),
-                (AtomicLong) bridge.computeIfAbsent("lastNativeId", key -> new AtomicLong()));
+                (AtomicLong) bridge.computeIfAbsent("lastNativeId", key -> new AtomicLong()),
+                (AtomicLong) bridge.computeIfAbsent("lastWork", key -> new AtomicLong()));
     }
 
     /** This host's name as the operating system has it, without asking the network; empty if it does not tell. */

@@ -4,6 +4,9 @@ package io.quivive.jvm;
 
 import io.quivive.Format;
 import io.quivive.ProcessInfo;
+import io.quivive.http.RequestLook;
+import io.quivive.request.LiveThreads;
+import io.quivive.request.ReadRequest;
 import io.quivive.session.Elsewhere;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionExchange;
@@ -53,6 +56,7 @@ public final class JvmReader implements AutoCloseable {
     private final @Nullable Class<?> carrierType;
     private final SessionRegistry sessions;
     private final SessionExchange exchange;
+    private final RequestLook look;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
@@ -67,13 +71,16 @@ public final class JvmReader implements AutoCloseable {
      * @param lastNativeId the last id that was given to a native thread in this JVM, 0 before the first
      * @param sessions what its threads are at
      * @param exchange what other copies of Quivive in this JVM tell
+     * @param look what reads requests in progress
      */
     public JvmReader(
             Set<Probe> switchedOff,
             Roles roles,
             AtomicLong lastNativeId,
             SessionRegistry sessions,
-            SessionExchange exchange) {
+            SessionExchange exchange,
+            RequestLook look) {
+        this.look = look;
         this.sessions = sessions;
         this.exchange = exchange;
         probes = new Probes(switchedOff);
@@ -205,7 +212,8 @@ public final class JvmReader implements AutoCloseable {
             measure();
             virtualTimes.settle();
             Elsewhere elsewhere = exchange.read();
-            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere.work());
+            List<ReadRequest> requests = look.read(new Listed());
+            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere.work(), requests);
             List<ProcessInfo> found = rows.build(
                     new ProcessRows.Sources(platform, natives, clocks, table, bindings),
                     baseline,
@@ -224,9 +232,28 @@ public final class JvmReader implements AutoCloseable {
                     bindings,
                     elsewhere,
                     Optional.ofNullable(baseline).map(from -> from.sessions.copy()),
-                    rows.hostsServer());
+                    rows.hostsServer(),
+                    requests);
         } finally {
             platform.release();
+        }
+    }
+
+    /** The threads of one reading. */
+    private final class Listed implements LiveThreads {
+        @Override
+        public List<Thread> all() {
+            return platform.threads();
+        }
+
+        @Override
+        public @Nullable Object task(Thread thread) {
+            return fields.task(thread);
+        }
+
+        @Override
+        public long id(Thread thread) {
+            return fields.id(thread);
         }
     }
 
@@ -304,7 +331,7 @@ public final class JvmReader implements AutoCloseable {
         try {
             measure();
             virtualTimes.settle();
-            running = new Bindings(sessions.threads(), fields, exchange.times().work()).running(table);
+            running = new Bindings(sessions.threads(), fields, exchange.times().work(), List.of()).running(table);
         } finally {
             platform.release();
         }

@@ -78,6 +78,7 @@ public final class LiveSession {
     private volatile boolean partlyUncounted;
 
     private volatile boolean closed;
+    private volatile boolean userUnknown;
     private volatile @Nullable Login login;
     /** A user's name that was looked at and holds no credential. */
     private volatile @Nullable String checkedName;
@@ -209,6 +210,16 @@ public final class LiveSession {
         if (cut(name).equals(userName)) {
             userName = "";
         }
+    }
+
+    /** Whether it has a user whose name could not be read. */
+    boolean isUserUnknown() {
+        return userUnknown && userName.isEmpty();
+    }
+
+    /** Whether who its user is could be read. */
+    public void userUnknown(boolean unknown) {
+        userUnknown = unknown;
     }
 
     /** A principal of that name has signed in. */

@@ -58,7 +58,7 @@ public final class SessionRegistry {
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
-    private volatile Depth depth = Depth.LOOK;
+    private volatile Depth depth = Depth.FOLLOW;
     private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
     /** A registry of a JVM in which there is no other. */
@@ -177,7 +177,7 @@ public final class SessionRegistry {
 
     /** The same with those that other copies of Quivive told of. */
     public SessionRows rowsWith(Collection<LiveSession> elsewhere) {
-        return new SessionRows(sessions(), elsewhere, List.of(), false, false, Optional.empty(), Duration.ZERO);
+        return new SessionRows(sessions(), elsewhere, List.of(), false, null, false, Optional.empty(), Duration.ZERO);
     }
 
     /** An HTTP server was found, and who tells of all that were. From now on the JVM is in server mode. */
@@ -229,9 +229,9 @@ public final class SessionRegistry {
         return depth;
     }
 
-    /** From now on something tells what cannot be read. */
-    public void followed() {
-        depth = Depth.FOLLOW;
+    /** Whether something tells what cannot be read, as it is from the beginning. */
+    public void depth(Depth other) {
+        depth = other;
     }
 
     /** How one of the ways to learn of sessions stands. */
@@ -241,7 +241,6 @@ public final class SessionRegistry {
 
     /** The application itself tells of its sessions, and of the tasks that it hands over. */
     public void toldByApplication() {
-        followed();
         probe(Probe.SESSIONS, "ok");
         probe(Probe.HAND_OVER, "of tasks that the application wraps");
     }
@@ -255,7 +254,7 @@ public final class SessionRegistry {
         all.put(
                 Probe.SESSION_TIME.text(),
                 switch (slots.processorTime()) {
-                    case ON -> "ok";
+                    case ON -> depth == Depth.LOOK ? "off: the JVM is only read; --follow shows it" : "ok";
                     case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
                     case OFF -> "switched off, or not measured by this JVM; " + Probe.SESSION_TIME.mend();
                 });

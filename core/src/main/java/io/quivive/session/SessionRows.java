@@ -40,6 +40,7 @@ public final class SessionRows {
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
     private final List<SessionInfo> rows;
     private final boolean counted;
+    private final @Nullable Map<LiveSession, Integer> read;
     private final boolean extended;
     private final Optional<SessionTimes> before;
     private final double elapsedNanos;
@@ -51,6 +52,7 @@ public final class SessionRows {
      * @param elsewhere those that other copies of Quivive told of
      * @param bound what threads were at
      * @param counted whether processor time is accounted to sessions
+     * @param read of sessions that are only read, how many requests wait; {@code null} where they are followed
      * @param before what they had used when the interval began
      */
     public SessionRows(
@@ -58,10 +60,12 @@ public final class SessionRows {
             Collection<LiveSession> elsewhere,
             Collection<Bound> bound,
             boolean counted,
+            @Nullable Map<LiveSession, Integer> read,
             boolean extended,
             Optional<SessionTimes> before,
             Duration interval) {
         this.counted = counted;
+        this.read = read;
         this.extended = extended;
         this.before = before;
         this.elapsedNanos = interval.toNanos();
@@ -137,20 +141,21 @@ public final class SessionRows {
 
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
-        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
+        Map<LiveSession, Integer> waiting = session.isElsewhere() ? null : read;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted && waiting == null;
         return new SessionMore(
                 known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
                 known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
-                OptionalLong.of(session.requests()),
+                waiting != null ? OptionalLong.empty() : OptionalLong.of(session.requests()),
                 running.isEmpty() ? 0 : running.getOrDefault(session, 0),
-                session.waiting(),
+                waiting == null ? session.waiting() : waiting.getOrDefault(session, 0),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
                 idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
-                false,
+                session.isUserUnknown(),
                 known && session.isPartlyUncounted() ? UNCOUNTED : List.of(),
                 List.of());
     }

@@ -363,7 +363,8 @@ class HttpTrackerTest {
     }
 
     private SessionInfo shown(SessionType type) {
-        return new SessionRows(registry.sessions(), List.of(), List.of(), false, true, Optional.empty(), Duration.ZERO)
+        return new SessionRows(
+                        registry.sessions(), List.of(), List.of(), false, null, true, Optional.empty(), Duration.ZERO)
                 .rows().stream()
                         .filter(session -> session.type() == type)
                         .findFirst()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,9 +27,10 @@ public final class AgentConnection implements AutoCloseable {
         this.out = new DataOutputStream(Channels.newOutputStream(channel));
     }
 
-    /** Asks with {@code name=value} settings; answers the text. */
+    /** Asks with {@code name=value} settings; answers the text. The JVM is followed from then on, unless they say {@code depth=look}. */
     public String ask(String... settings) throws IOException {
-        byte[] request = String.join("\n", settings).getBytes(StandardCharsets.UTF_8);
+        String depth = List.of(settings).contains("depth=look") ? "" : "depth=follow\n";
+        byte[] request = (depth + String.join("\n", settings)).getBytes(StandardCharsets.UTF_8);
         try {
             out.writeInt(request.length);
             out.write(request);

@@ -3,10 +3,15 @@
 package io.quivive.agent;
 
 import io.quivive.ActivityMonitor;
+import io.quivive.Depth;
 import io.quivive.MonitorSettings;
 import io.quivive.SessionSettings;
+import io.quivive.agent.server.Servers;
+import io.quivive.agent.shape.Shapes;
 import io.quivive.jvm.Guest;
 import io.quivive.jvm.JvmIdentity;
+import io.quivive.jvm.Probe;
+import io.quivive.session.SessionRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +36,8 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
     private static final String BRIDGE = "io.quivive.bridge.Bridge";
     private static final String GATE = "io.quivive.bridge.Gate";
     private static final String AGENT = "agent";
+    /** Why something is not known of a JVM. */
+    private static final String ONLY_READ = "off: the JVM is only read; --follow shows it";
 
     private final ConcurrentMap<String, Object> shared;
     private final MonitorSettings settings;
@@ -40,7 +47,9 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
     private final boolean fromStart;
     private final HostBeans beans = new HostBeans(this::monitor);
     private @Nullable ActivityMonitor monitor;
+    private @Nullable Servers servers;
     private @Nullable Instrumented instrumented;
+    private boolean follows;
     private boolean closed;
     private volatile boolean spoiled;
 
@@ -51,6 +60,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
             boolean fromStart,
             Instrumentation instrumentation) {
         this.fromStart = fromStart;
+        this.follows = fromStart;
         this.shared = shared;
         this.instrumentation = instrumentation;
         this.version = version;
@@ -106,7 +116,13 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
         if (open == null) {
             open = ActivityMonitor.open(settings, () -> JvmIdentity.in(shared));
             try {
-                instrumented = Instrumented.install(instrumentation, open.sessions(), settings.probesOff(), beans);
+                servers = new Servers(open.sessions(), open.tracker(), shapes(open.sessions()));
+                open.readers(servers.readers());
+                if (follows) {
+                    install(open, servers);
+                } else {
+                    onlyRead(open.sessions());
+                }
             } catch (Throwable e) {
                 open.close();
                 throw e;
@@ -115,6 +131,31 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
             beans.publish(open);
         }
         return open;
+    }
+
+    /** From now on, until the agent leaves, hooks add what cannot be read. */
+    synchronized void follow() {
+        if (!follows) {
+            follows = true;
+            if (monitor != null && servers != null) {
+                install(monitor, servers);
+            }
+        }
+    }
+
+    private static void onlyRead(SessionRegistry sessions) {
+        sessions.depth(Depth.LOOK);
+        sessions.probe(Probe.SESSIONS, "ok");
+        sessions.probe(Probe.HAND_OVER, ONLY_READ);
+    }
+
+    private void install(ActivityMonitor open, Servers of) {
+        instrumented = Instrumented.install(instrumentation, open.sessions(), of, settings.probesOff(), beans);
+    }
+
+    private Shapes shapes(SessionRegistry sessions) {
+        return new Shapes(
+                type -> Internals.open(instrumentation, type), (product, lacks) -> sessions.unread(product, lacks));
     }
 
     /**
@@ -128,8 +169,8 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
     /** From now on these settings hold, until others are given or the agent is detached. */
     synchronized void sessionSettings(SessionSettings sessions) {
         monitor().sessions().settings(sessions);
-        if (instrumented != null) {
-            instrumented.readSettings();
+        if (servers != null) {
+            servers.readSettings();
         }
     }
 
@@ -146,6 +187,9 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
                         instrumented.remove();
                     }
                 } finally {
+                    if (servers != null) {
+                        servers.close();
+                    }
                     if (monitor != null) {
                         monitor.close();
                     }

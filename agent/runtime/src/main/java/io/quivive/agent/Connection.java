@@ -76,6 +76,9 @@ final class Connection implements Runnable {
     private void answer(Map<String, String> request, DataOutputStream out) throws IOException {
         Pieces pieces = new Pieces(out);
         try {
+            if ("follow".equals(request.get("depth"))) {
+                agent.follow();
+            }
             if (request.containsKey("settings")) {
                 settings(request.get("settings"));
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent;
 
+import io.quivive.Depth;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Hooks;
 import io.quivive.agent.server.Servers;
@@ -24,12 +25,10 @@ final class Instrumented {
 
     private static final List<String> JDK = List.of("java.", "jdk.", "sun.", "com.sun.");
 
-    private final Servers servers;
     private final Tasks tasks;
     private final Hooks hooks;
 
-    private Instrumented(Servers servers, Tasks tasks, Hooks hooks) {
-        this.servers = servers;
+    private Instrumented(Tasks tasks, Hooks hooks) {
         this.tasks = tasks;
         this.hooks = hooks;
     }
@@ -40,9 +39,12 @@ final class Instrumented {
      * @throws OutOfMemoryError if that was all: nothing is in, and it may be tried again
      */
     static @Nullable Instrumented install(
-            Instrumentation instrumentation, SessionRegistry sessions, Set<String> probesOff, HostBeans beans) {
+            Instrumentation instrumentation,
+            SessionRegistry sessions,
+            Servers servers,
+            Set<String> probesOff,
+            HostBeans beans) {
         try {
-            Servers servers = new Servers(sessions);
             Tasks tasks = new Tasks(sessions);
             List<Hook> all = new ArrayList<>(List.of(beans.hook()));
             all.addAll(chosen(servers, tasks, sessions, probesOff));
@@ -56,7 +58,7 @@ final class Instrumented {
                     sessions.probe(Probe.HAND_OVER, "failed: " + type + ": " + reason);
                 }
             });
-            Instrumented installed = new Instrumented(servers, tasks, hooks);
+            Instrumented installed = new Instrumented(tasks, hooks);
             try {
                 hooks.install();
                 servers.discover();
@@ -86,19 +88,14 @@ final class Instrumented {
         if (handsOver) {
             chosen.addAll(tasks.hooks());
         }
-        sessions.followed();
+        sessions.depth(Depth.FOLLOW);
         sessions.probe(Probe.SESSIONS, "ok");
         sessions.probe(Probe.HAND_OVER, handsOver ? "ok" : "switched off");
         return chosen;
     }
 
-    void readSettings() {
-        servers.readSettings();
-    }
-
     void remove() {
         hooks.remove();
-        servers.close();
         tasks.clear();
     }
 }

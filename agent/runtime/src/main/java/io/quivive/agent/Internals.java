@@ -46,6 +46,15 @@ final class Internals {
         });
     }
 
+    /** Opens the package of a host's class to our own module; one that refuses stays closed. */
+    static void open(Instrumentation instrumentation, Class<?> type) {
+        Module module = type.getModule();
+        if (module.isNamed() && instrumentation.isModifiableModule(module)) {
+            Map<String, Set<Module>> opens = Map.of(type.getPackageName(), Set.of(Internals.class.getModule()));
+            instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
+        }
+    }
+
     /** Whether the JVM records an archive of classes, of which one that was changed can end the JVM that assembles it. */
     static boolean isArchiveRecorded() {
         try {

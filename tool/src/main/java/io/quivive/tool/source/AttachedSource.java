@@ -81,6 +81,7 @@ public final class AttachedSource implements Source {
     public void webServers(Optional<String> settings, OutputStream json) throws ToolException, IOException {
         Patience patience = new Patience(attempt.timeout());
         Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("depth", "follow");
         lines.put("command", "web");
         settings.ifPresent(text -> lines.put("settings", text));
         try {
@@ -165,6 +166,7 @@ public final class AttachedSource implements Source {
 
     private static Map<String, String> lines(Request request) {
         Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("depth", "follow");
         lines.put("options", number(request.options()));
         lines.put("format", request.format() == Format.EXTENDED ? "EXTENDED" : "PLAIN");
         lines.put("interval", Long.toString(request.interval().toMillis()));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class FoundServers {
+public final class FoundServers {
     private static final int MAX = 500;
 
     private final SessionRegistry registry;
@@ -42,21 +42,22 @@ final class FoundServers {
      * @param name product and version
      * @param sinceMillis when it was started, milliseconds since 1970
      */
-    record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {}
+    public record Found(
+            WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {}
 
     /** Reads what is told of a server of one kind. */
-    interface Reader {
+    public interface Reader {
         WebServerInfo read(Object server, Found found);
     }
 
     /** None yet; the registry is told when one is found. */
-    FoundServers(SessionRegistry registry) {
+    public FoundServers(SessionRegistry registry) {
         this.registry = registry;
         registry.onSweep(this::sweep);
     }
 
     /** What counts a server's requests; one that was not found before is looked at first. */
-    ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
+    public ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
         if (server == null) {
             return uncounted;
         }
@@ -73,7 +74,8 @@ final class FoundServers {
      *
      * @param others some of its classes that another loader than its own may have loaded
      */
-    synchronized ServerCount add(Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
+    public synchronized ServerCount add(
+            Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
         Found found = byObject.get(server);
         if (found == null) {
             all.removeIf(each -> each.server().get() == null);
@@ -98,7 +100,7 @@ final class FoundServers {
     }
 
     /** A server stops. */
-    synchronized void stopped(Object server) {
+    public synchronized void stopped(Object server) {
         Found found = byObject.get(server);
         if (found != null && running.remove(found) != null) {
             keepClasses();
@@ -106,7 +108,7 @@ final class FoundServers {
     }
 
     /** Nothing of any server is kept any more. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         running.clear();
         keepClasses();
@@ -142,7 +144,7 @@ final class FoundServers {
     }
 
     /** What is told of those that the host still has. */
-    List<WebServerInfo> infos() {
+    public List<WebServerInfo> infos() {
         List<WebServerInfo> infos = new ArrayList<>();
         for (Found found : all) {
             Object server = found.server().get();

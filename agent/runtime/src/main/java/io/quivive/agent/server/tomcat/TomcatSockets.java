@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.tomcat;
 
 import io.quivive.ProcessType;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.Tracking;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.jetty;
 
 import io.quivive.agent.hook.Hook;
+import io.quivive.agent.server.Server;
+import io.quivive.agent.server.Tracking;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Eclipse Jetty 9.4 to 12, of its own or embedded. */
-final class Jetty implements Server {
+public final class Jetty implements Server {
     private final JettyContexts contexts = new JettyContexts();
     private final JettyServers servers;
     private final JettySessions sessions;
@@ -15,7 +17,8 @@ final class Jetty implements Server {
     private final JettyRequests requests;
     private final Jetty9Requests requests9;
 
-    Jetty(Tracking tracking) {
+    /** Not hooked yet. */
+    public Jetty(Tracking tracking) {
         sessions = new JettySessions(tracking, contexts);
         servers = new JettyServers(tracking.found(), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);

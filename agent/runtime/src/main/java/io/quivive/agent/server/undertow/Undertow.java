@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.undertow;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.Points;
+import io.quivive.agent.server.Server;
+import io.quivive.agent.server.Tracking;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Undertow 2, of its own or within another product, with or without servlets. A request comes in on a thread for input and output, and
  * most go on on a worker before that thread has left it.
  */
-final class Undertow implements Server, HttpAdapter<Object> {
+public final class Undertow implements Server, HttpAdapter<Object> {
     private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
 
     private static final Member METHOD = Member.method("getRequestMethod");
@@ -48,7 +51,8 @@ final class Undertow implements Server, HttpAdapter<Object> {
     private final UndertowSockets sockets;
     private final UndertowWorkers workers;
 
-    Undertow(Tracking tracking) {
+    /** Not hooked yet. */
+    public Undertow(Tracking tracking) {
         this.tracking = tracking;
         this.sessions = new UndertowSessions(tracking);
         this.sockets = new UndertowSockets(tracking, sessions);

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.jetty;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.Points;
+import io.quivive.agent.server.Tracking;
 import io.quivive.session.LiveSession;
 import java.util.ArrayList;
 import java.util.List;

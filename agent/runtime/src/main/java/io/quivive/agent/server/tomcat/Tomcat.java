@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.tomcat;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.Addresses;
+import io.quivive.agent.server.Points;
+import io.quivive.agent.server.RequestPoint;
+import io.quivive.agent.server.Server;
+import io.quivive.agent.server.Tracking;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Apache Tomcat 9 to 11, of its own or embedded. Sessions are read from fields of its classes ManagerBase and StandardSession: its
  * methods would count as an access, and stores outside the JVM might be asked.
  */
-final class Tomcat implements Server, HttpAdapter<Object> {
+public final class Tomcat implements Server, HttpAdapter<Object> {
     private static final String REQUEST = "org.apache.catalina.connector.Request";
     private static final String SESSION = "org.apache.catalina.Session";
     private static final String MANAGER = "org.apache.catalina.session.ManagerBase";
@@ -64,7 +69,8 @@ final class Tomcat implements Server, HttpAdapter<Object> {
     private final TomcatConnectors connectors;
     private final TomcatSockets sockets;
 
-    Tomcat(Tracking tracking) {
+    /** Not hooked yet. */
+    public Tomcat(Tracking tracking) {
         this.tracking = tracking;
         this.connectors = new TomcatConnectors(tracking.found());
         this.sockets = new TomcatSockets(tracking, session -> isAlive(session) ? liveSession(session) : null);

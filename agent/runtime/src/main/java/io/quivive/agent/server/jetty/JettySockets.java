@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.jetty;
 
 import io.quivive.ProcessType;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.Points;
+import io.quivive.agent.server.Tracking;
 import io.quivive.session.Binding;
 import io.quivive.session.WeakIdentityMap;
 import io.quivive.session.Work;

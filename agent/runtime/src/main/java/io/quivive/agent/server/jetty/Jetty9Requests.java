@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.jetty;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.Addresses;
+import io.quivive.agent.server.PassedOn;
+import io.quivive.agent.server.Points;
+import io.quivive.agent.server.Tracking;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.LiveSession;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.undertow;
 
 import io.quivive.agent.hook.Member;
 import java.io.IOException;

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: The Quivive contributors
 // SPDX-License-Identifier: Apache-2.0
-package io.quivive.agent.server;
+package io.quivive.agent.server.undertow;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.Cookies;
+import io.quivive.agent.server.Tracking;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
