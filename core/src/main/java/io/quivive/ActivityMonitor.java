@@ -193,12 +193,13 @@ public final class ActivityMonitor implements AutoCloseable {
         List<SessionInfo> listed = List.of();
         List<ProcessInfo> rows = processes.rows();
         if (mode == Mode.SERVER) {
+            boolean isRead = sessions.depth() == Depth.LOOK;
             SessionRows made = new SessionRows(
                     sessions.sessions(),
                     elsewhere.sessions(),
                     processes.bindings().rows().values(),
-                    sessions.threads().isCounting(),
-                    sessions.depth() == Depth.LOOK ? processes.waiting() : null,
+                    isRead ? processes.sessionsSampled() : sessions.threads().isCounting(),
+                    isRead ? processes.waiting() : null,
                     request.format() == Format.EXTENDED,
                     processes.sessionTimes(),
                     processes.interval());

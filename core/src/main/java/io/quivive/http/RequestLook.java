@@ -46,6 +46,8 @@ public final class RequestLook {
     private final WeakIdentityMap<Known> known = new WeakIdentityMap<>(MAX_KNOWN);
     private final Supplier<ServerReaders> readers;
     private int left;
+    /** Of the last look, for samples. */
+    private @Nullable List<RequestReader<?>> found;
 
     /** What a request was called when it was first seen; of the object that its server uses for it. */
     private record Known(long generation, long start, long number, long sinceMillis) {
@@ -96,7 +98,7 @@ public final class RequestLook {
         left = 0;
         List<Copied<?>> copied = new ArrayList<>();
         try {
-            for (RequestReader<?> reader : readers.get().look(threads)) {
+            for (RequestReader<?> reader : find(threads)) {
                 copyAll(reader, copied);
             }
         } catch (RuntimeException | LinkageError e) { // the border to the host
@@ -120,6 +122,46 @@ public final class RequestLook {
             }
         }
         return found;
+    }
+
+    private List<RequestReader<?>> find(LiveThreads threads) {
+        List<RequestReader<?>> all = readers.get().look(threads);
+        found = all;
+        return all;
+    }
+
+    /** By thread id, the sessions whose requests threads serve now; servers are those of the last look. */
+    public Map<Long, LiveSession> serving(LiveThreads threads) {
+        Map<Long, LiveSession> serving = new HashMap<>();
+        try {
+            for (RequestReader<?> reader : found == null ? find(threads) : found) {
+                serving(reader, threads, serving);
+            }
+        } catch (RuntimeException | LinkageError e) { // the border to the host; the next look tells of it
+            registry.omit("samples");
+        }
+        return serving;
+    }
+
+    private static <R> void serving(RequestReader<R> reader, LiveThreads threads, Map<Long, LiveSession> serving) {
+        reader.places(place -> {
+            try {
+                Stamp before = reader.stamp(place);
+                if (before != null && before.thread() != null) {
+                    LiveSession session = reader.session(place);
+                    if (session != null && before.isSame(reader.stamp(place))) {
+                        serving.put(thread(before, threads), session);
+                    }
+                }
+            } catch (RuntimeException | LinkageError e) { // the border to the host
+                return;
+            }
+        });
+    }
+
+    /** Lets go what samples need. */
+    public void forget() {
+        found = null;
     }
 
     /** How many the last look left out, since they changed while they were read, or there were too many. */
@@ -234,9 +276,6 @@ public final class RequestLook {
                 registry.omit("workNumbers");
             }
         }
-        long thread = stamp.thread() instanceof Thread serving
-                ? threads.id(serving)
-                : stamp.thread() instanceof Long id ? id : 0;
         LiveSession session = session(copied);
         LiveSession ended = copy.sessionEnded() ? copy.session() : null;
         String user = copy.user();
@@ -246,7 +285,19 @@ public final class RequestLook {
             user = ended.userName();
         }
         return new ReadRequest(
-                copy, session, user, of.number, copied.reader.server(copied.place), thread, of.sinceMillis);
+                copy,
+                session,
+                user,
+                of.number,
+                copied.reader.server(copied.place),
+                thread(stamp, threads),
+                of.sinceMillis);
+    }
+
+    private static long thread(Stamp stamp, LiveThreads threads) {
+        return stamp.thread() instanceof Thread serving
+                ? threads.id(serving)
+                : stamp.thread() instanceof Long id ? id : 0;
     }
 
     /** That of the container, if it lives, or that of its credential, which begins once a user with it is seen. */

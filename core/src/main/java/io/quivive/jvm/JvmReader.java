@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.ProcessInfo;
 import io.quivive.http.RequestLook;
@@ -57,6 +58,7 @@ public final class JvmReader implements AutoCloseable {
     private final SessionRegistry sessions;
     private final SessionExchange exchange;
     private final RequestLook look;
+    private final SessionSampler sampler;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
@@ -81,6 +83,7 @@ public final class JvmReader implements AutoCloseable {
             SessionExchange exchange,
             RequestLook look) {
         this.look = look;
+        this.sampler = new SessionSampler(look, new Listed());
         this.sessions = sessions;
         this.exchange = exchange;
         probes = new Probes(switchedOff);
@@ -233,7 +236,8 @@ public final class JvmReader implements AutoCloseable {
                     elsewhere,
                     Optional.ofNullable(baseline).map(from -> from.sessions.copy()),
                     rows.hostsServer(),
-                    requests);
+                    requests,
+                    sampler.isOn());
         } finally {
             platform.release();
         }
@@ -361,7 +365,7 @@ public final class JvmReader implements AutoCloseable {
                 return;
             }
             long sample = virtualTimes.sample();
-            LockSupport.parkNanos(sample < 0 ? wait : Math.min(wait, sample));
+            LockSupport.parkNanos(Math.min(sample < 0 ? wait : Math.min(wait, sample), sampleSessions()));
         }
     }
 
@@ -395,7 +399,30 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
+    /** Answers the nanoseconds until the next sample is due. */
+    private long sampleSessions() {
+        if (sessions.depth() != Depth.LOOK) {
+            return Long.MAX_VALUE;
+        }
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (sampler.remaining(now) == 0 && !meters.isEmpty()) {
+                measure();
+                sampler.sample(table, now);
+            }
+            return sampler.remaining(System.nanoTime());
+        } catch (Throwable e) { // the border to the host
+            metersFailed++;
+            return Long.MAX_VALUE;
+        } finally {
+            platform.release();
+            lock.unlock();
+        }
+    }
+
     private void endMeters() {
+        sampler.end();
         meters.clear();
         meterThread = null;
         virtualTimes.reset();

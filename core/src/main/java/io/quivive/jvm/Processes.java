@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param sessionTimes what sessions had used when the interval began; empty if it was not measured
  * @param hostsServer whether the role of one of them is a server's
  * @param requests those in progress that could be read
+ * @param sessionsSampled whether the processor time of sessions is estimated
  */
 public record Processes(
         List<ProcessInfo> rows,
@@ -42,7 +43,8 @@ public record Processes(
         Elsewhere elsewhere,
         Optional<SessionTimes> sessionTimes,
         boolean hostsServer,
-        List<ReadRequest> requests) {
+        List<ReadRequest> requests,
+        boolean sessionsSampled) {
     /** How many requests of each session wait on no thread, as they were read. */
     public Map<LiveSession, Integer> waiting() {
         Map<LiveSession, Integer> waiting = new HashMap<>();

@@ -77,6 +77,7 @@ public final class LiveSession {
     /** Whether some of its work was where the JVM counts no processor time. */
     private volatile boolean partlyUncounted;
 
+    private volatile boolean isSampled;
     private volatile boolean closed;
     private volatile boolean userUnknown;
     private volatile @Nullable Login login;
@@ -340,6 +341,19 @@ public final class LiveSession {
 
     void addCpu(long nanos) {
         CPU.addAndGet(this, nanos);
+    }
+
+    /** A thread that served it has used about so much for it. */
+    public void sampled(long nanos) {
+        isSampled = true;
+        if (nanos > 0) {
+            addCpu(nanos);
+        }
+    }
+
+    /** Whether its processor time comes from samples. */
+    boolean isSampled() {
+        return isSampled;
     }
 
     /** Some of its work is on a virtual thread, whose processor time the JVM does not count. */

@@ -30,8 +30,8 @@ public final class SessionRows {
                     session -> session.createdMillis)
             .thenComparingLong(session -> session.serial);
 
-    /** Of work on virtual threads the JVM counts nothing. */
-    private static final List<String> UNCOUNTED = List.of("cpuTime", "cpuUsage");
+    /** Of work on virtual threads the JVM counts nothing, and in a look they are estimates. */
+    private static final List<String> CPU = List.of("cpuTime", "cpuUsage");
 
     /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
@@ -142,7 +142,7 @@ public final class SessionRows {
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
         Map<LiveSession, Integer> waiting = session.isElsewhere() ? null : read;
-        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted && waiting == null;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
         return new SessionMore(
                 known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
                 known && before.isPresent() && elapsedNanos > 0
@@ -156,7 +156,7 @@ public final class SessionRows {
                 session.application,
                 idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
                 session.isUserUnknown(),
-                known && session.isPartlyUncounted() ? UNCOUNTED : List.of(),
-                List.of());
+                known && session.isPartlyUncounted() ? CPU : List.of(),
+                known && (waiting != null || session.isSampled()) ? CPU : List.of());
     }
 }
