@@ -335,7 +335,7 @@ class RightsTest {
                     .refusedWith(ExitStatus.NO_ANSWER, "did not answer within 3 s");
             target.signal("CONT");
             target.isUnharmed();
-            assertThat(exchanges()).isEqualTo(before);
+            assertThat(before).as("others' may have gone meanwhile").containsAll(exchanges());
         }
     }
 
