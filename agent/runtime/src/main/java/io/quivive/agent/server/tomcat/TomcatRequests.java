@@ -6,6 +6,7 @@ import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.server.UserNames;
 import io.quivive.request.RequestReader;
 import io.quivive.request.Stamp;
+import io.quivive.request.Unreadable;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
 import java.util.Collections;
@@ -142,6 +143,7 @@ final class TomcatRequests implements RequestReader<Object> {
         if (own == null) {
             return null;
         }
+        Stamp stamp = coyote.stamp(request);
         Object session = catalina.session(own);
         if (session == null) {
             String id = catalina.requestedSessionId(own);
@@ -149,9 +151,8 @@ final class TomcatRequests implements RequestReader<Object> {
             session = context == null ? null : sessions.find(catalina.manager(context), id);
         }
         LiveSession live = session == null ? null : sessions.of(session);
-        Stamp stamp = coyote.stamp(request);
-        if (stamp == null) {
-            return live;
+        if (stamp == null || !stamp.isSame(coyote.stamp(request))) {
+            throw Unreadable.changing("session"); // it would be taken for that of the next request
         }
         if (live == null) {
             Joined before = joined.get(stamp.request());
