@@ -47,9 +47,9 @@ public final class AgentLink implements AutoCloseable {
         }
     }
 
-    /** Asks a followed JVM with {@code name=value} lines; answers the text when its last byte has come. */
+    /** Asks with {@code name=value} lines; answers the text when its last byte has come. */
     public String ask(String request) throws IOException {
-        byte[] bytes = ("depth=follow\n" + request).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
