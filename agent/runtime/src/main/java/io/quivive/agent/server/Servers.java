@@ -5,6 +5,7 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.server.jetty.Jetty;
+import io.quivive.agent.server.jetty.JettyReader;
 import io.quivive.agent.server.tomcat.Tomcat;
 import io.quivive.agent.server.undertow.Undertow;
 import io.quivive.agent.shape.Shapes;
@@ -51,7 +52,7 @@ public final class Servers {
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
-        this.readers = new Readers(registry, shapes, List.of());
+        this.readers = new Readers(registry, shapes, List.of(new JettyReader(Reading.of(tracking, shapes))));
     }
 
     /** What reads them. */
