@@ -14,7 +14,6 @@ import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class Jetty9Channels implements RequestReader<Place> {
     /** Which connections threads have as their current ones. */
     private final class Currents {
         private final List<Thread> all;
-        private final Map<Object, List<Thread>> byConnection = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, List<Thread>> byConnection = new IdentityHashMap<>();
         private boolean listed;
 
         Currents(List<Thread> all) {
