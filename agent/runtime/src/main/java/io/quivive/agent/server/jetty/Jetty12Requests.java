@@ -240,7 +240,7 @@ final class Jetty12Requests implements RequestReader<Object> {
             return logins.of(login);
         }
         Object held = kept(channel);
-        return held == null ? logins.isTelling(login) ? null : "" : sessions.user(held);
+        return held == null ? (logins.isTelling(login) ? null : "") : sessions.user(held);
     }
 
     /** As it was received: of the context that its path is of, whichever one it was dispatched into since. */

@@ -348,7 +348,8 @@ final class JettyKeptSessions {
     /** The user whom a session keeps; empty for nobody; {@code null} if that cannot be read. */
     @Nullable
     String user(Object session) {
-        return sessions.fits(session) ? logins.kept(attributes.of(data.of(session))) : null;
+        // one that has ended keeps nobody any more
+        return sessions.fits(session) && isValid(session) ? logins.kept(attributes.of(data.of(session))) : null;
     }
 
     /** The handler that a session is of. */
