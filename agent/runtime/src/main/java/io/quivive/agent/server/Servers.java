@@ -5,6 +5,7 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.server.jetty.Jetty;
+import io.quivive.agent.server.jetty.JettyReader;
 import io.quivive.agent.server.tomcat.Tomcat;
 import io.quivive.agent.server.tomcat.TomcatReader;
 import io.quivive.agent.server.undertow.Undertow;
@@ -52,7 +53,8 @@ public final class Servers {
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
-        this.readers = new Readers(registry, shapes, List.of(new TomcatReader(Reading.of(tracking, shapes))));
+        Reading reading = Reading.of(tracking, shapes);
+        this.readers = new Readers(registry, shapes, List.of(new TomcatReader(reading), new JettyReader(reading)));
     }
 
     /** What reads them. */
