@@ -4,7 +4,6 @@ package io.quivive.tool.view;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
-import io.quivive.SessionType;
 import io.quivive.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +67,12 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         this.value = value;
     }
 
-    /** One session in its snapshot. */
-    record Row(Snapshot snapshot, SessionInfo session) {}
+    /**
+     * One session in its snapshot.
+     *
+     * @param shownId its ID for people, who may be shown a beginning
+     */
+    record Row(Snapshot snapshot, SessionInfo session, String shownId) {}
 
     @Override
     public String text() {
@@ -120,12 +123,13 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
             return (this == CPU || this == TIME || this == REQUESTS) ? "?" : "";
         }
         return switch (this) {
-            case USER -> user(row.session());
+            case USER -> Whose.of(row.session()).shown();
+            case ID -> TerminalText.escape(row.shownId());
             case SINCE -> age(row, (Instant) of);
             case LAST -> isRunning(row) ? "now" : age(row, (Instant) of);
             case REQUESTS -> String.format(Locale.ROOT, "%,d", (Long) of);
-            case CPU -> String.format(Locale.ROOT, "%.1f", (Double) of);
-            case TIME -> Figures.time((Double) of);
+            case CPU -> estimated(row, "cpuUsage") + String.format(Locale.ROOT, "%.1f", (Double) of);
+            case TIME -> estimated(row, "cpuTime") + Figures.time((Double) of);
             case EXPIRES -> ((Instant) of).truncatedTo(ChronoUnit.SECONDS).toString();
             default -> TerminalText.escape(of.toString());
         };
@@ -149,11 +153,12 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         return row.session().more().map(SessionMore::running).orElse(0) > 0;
     }
 
-    private static String user(SessionInfo session) {
-        if (!session.userName().isEmpty()) {
-            return TerminalText.escape(session.userName());
-        }
-        return session.type() == SessionType.STORED_PROCEDURE ? "(jobs)" : "(guest)";
+    private static String estimated(Row row, String member) {
+        return row.session()
+                .more()
+                .filter(more -> more.estimated().contains(member))
+                .map(more -> "~")
+                .orElse("");
     }
 
     private static String age(Row row, Instant since) {
