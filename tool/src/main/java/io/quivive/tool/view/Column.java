@@ -40,7 +40,7 @@ enum Column implements TableColumn<ProcessRow> {
     /** Thread name. */
     NAME("name", row -> ofProcess(row, ProcessInfo::name)),
     /** The application's user. */
-    USER("user", row -> row.whose().name()),
+    USER("user", row -> row.whose().userName()),
     /** ID of the session that it works for. */
     SESSION("session", row -> row.sessionId().orElse(null)),
     /** How that session came to be. */
@@ -163,6 +163,9 @@ enum Column implements TableColumn<ProcessRow> {
     public String shown(ProcessRow row) {
         if (this == USER) {
             return row.whose().shown();
+        }
+        if (this == NAME && row.isUnnamed()) {
+            return "(virtual #" + row.process().orElseThrow().id() + ")";
         }
         Object of = value(row);
         if (of == null) {

@@ -3,7 +3,6 @@
 package io.quivive.tool.view;
 
 import io.quivive.Activity;
-import io.quivive.Depth;
 import io.quivive.SessionState;
 import io.quivive.Snapshot;
 import io.quivive.Unread;
@@ -74,7 +73,9 @@ final class Head {
                     + (omitted.getKey().equals("virtualThreads") ? "; --virtual-limit raises the limit" : ""));
         }
         for (Map.Entry<String, String> probe : snapshot.probes().entrySet()) {
-            if (!probe.getValue().equals("ok") && matters(probe.getKey(), snapshot, columns)) {
+            if (!probe.getValue().equals("ok")
+                    && !isOfLook(probe.getValue())
+                    && matters(probe.getKey(), snapshot, columns)) {
                 String value = probe.getValue();
                 lines.add(TerminalText.escape(probe.getKey()
                         + (value.startsWith("used; ")
@@ -126,10 +127,14 @@ final class Head {
                 : Figures.count(listed, one, many);
     }
 
+    /** What the depth says already. */
+    private static boolean isOfLook(String probe) {
+        return probe.startsWith("off: the JVM is only read");
+    }
+
     private static boolean matters(String probe, Snapshot snapshot, List<? extends TableColumn<?>> columns) {
         return !REPLACED.contains(probe)
                 && !(probe.equals("startTime") && !columns.contains(Column.STARTED))
-                && !(probe.equals("handOver") && snapshot.depth() == Depth.LOOK) // the depth says so
                 && !(VIRTUAL.contains(probe)
                         && snapshot.probes().getOrDefault("virtualThreads", "").contains("has no virtual threads"));
     }

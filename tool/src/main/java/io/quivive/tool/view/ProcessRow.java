@@ -4,6 +4,7 @@ package io.quivive.tool.view;
 
 import io.quivive.Activity;
 import io.quivive.ProcessInfo;
+import io.quivive.ProcessKind;
 import io.quivive.ProcessMore;
 import io.quivive.RequestInfo;
 import io.quivive.SessionInfo;
@@ -60,6 +61,12 @@ record ProcessRow(Around around, Optional<ProcessInfo> process, Optional<Request
         return request.isPresent()
                 || (process.flatMap(ProcessInfo::url).isPresent()
                         && !work().map(WorkMore::handedOver).orElse(false));
+    }
+
+    /** Whether it is a virtual thread without a name, as most are. */
+    boolean isUnnamed() {
+        return process.map(ProcessInfo::name).equals(Optional.of(""))
+                && more().map(ProcessMore::kind).equals(Optional.of(ProcessKind.VIRTUAL));
     }
 
     Optional<ProcessMore> more() {

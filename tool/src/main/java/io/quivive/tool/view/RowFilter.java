@@ -42,7 +42,7 @@ record RowFilter(List<String> texts, Optional<String> user) {
         return isUsers(row.whose())
                 && (texts.isEmpty()
                         || occurs(
-                                row.whose().name(),
+                                row.whose().userName(),
                                 row.url().orElse(""),
                                 row.sessionId().orElse(""),
                                 row.work().map(WorkMore::server).orElse(""))

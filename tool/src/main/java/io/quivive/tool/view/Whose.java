@@ -9,10 +9,10 @@ import io.quivive.SessionType;
 /** Whom a row is for. */
 sealed interface Whose {
     /** A user. */
-    record Named(String name) implements Whose {
+    record Named(String userName) implements Whose {
         @Override
         public String shown() {
-            return TerminalText.escape(name);
+            return TerminalText.escape(userName);
         }
     }
 
@@ -43,14 +43,14 @@ sealed interface Whose {
     String shown();
 
     /** The name; empty if there is none, or it is not known. */
-    default String name() {
+    default String userName() {
         return "";
     }
 
     /** Whether somebody means it by that name, or by an empty one. */
     default boolean is(String user) {
         return this instanceof Named named
-                ? named.name().equals(user)
+                ? named.userName().equals(user)
                 : user.isEmpty() && (this == Nameless.GUEST || this == Nameless.JOBS);
     }
 
