@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Columns: user, type, state, address, since, last, requests, running, time, cpu, application, id, persistentid, machine, systemuser,"
-                    + " hosttype, useragent, expires, began.",
+                    + " hosttype, useragent, expires, began, marks.",
             "",
             "ID is the beginning that tells it from the others, which --session takes too; --columns id shows it whole. ? is not known, ~ estimated by sampling.",
             "On a narrow terminal since, application and others give way unless --columns names them; what is piped is whole.",

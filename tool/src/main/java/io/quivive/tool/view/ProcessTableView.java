@@ -5,18 +5,13 @@ package io.quivive.tool.view;
 import io.quivive.Activity;
 import io.quivive.ProcessInfo;
 import io.quivive.ProcessState;
-import io.quivive.ProcessType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The processes of an activity, for a person in a hurry: requests in progress, the oldest first, then what else is busy, as {@link Busy}
@@ -89,8 +84,6 @@ public final class ProcessTableView implements TableView {
             .thenComparing(MOST_URGENT);
 
     private static final double HOT = 50;
-    private static final double LEAST_NAMED = 0.01;
-    private static final int TYPES_NAMED = 6;
 
     private final Optional<List<Column>> columns;
     private final Comparator<ProcessRow> order;
@@ -243,7 +236,7 @@ public final class ProcessTableView implements TableView {
         List<String> lines = new ArrayList<>();
         if (!chosen.idle().isEmpty()) {
             lines.add(String.format(Locale.ROOT, "+ %,d more: ", chosen.idle().size())
-                    + (wording == Wording.SHORT ? inShort(chosen.idle()) : byType(chosen.idle()))
+                    + (wording == Wording.SHORT ? Others.inShort(chosen.idle()) : Others.byType(chosen.idle()))
                     + "; --all shows them");
         }
         if (!filter.isEmpty()) {
@@ -251,58 +244,5 @@ public final class ProcessTableView implements TableView {
                     + filter.description());
         }
         return lines;
-    }
-
-    /** What could work, what belongs to the JVM and its frameworks, and what the application has waiting. */
-    private static String inShort(List<ProcessInfo> idle) {
-        List<String> parts = new ArrayList<>();
-        long spare = idle.stream().filter(ProcessTableView::isSpare).count();
-        long internal = idle.stream()
-                .filter(process -> !process.type().isForUsers() && !isSpare(process))
-                .count();
-        parts.add(named(spare, "spare"));
-        parts.add(named(internal, "internal") + housekeeping(idle));
-        parts.add(named(idle.size() - spare - internal, "waiting"));
-        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
-    }
-
-    private static boolean isSpare(ProcessInfo process) {
-        return process.type() == ProcessType.WORKER_POOL_SPARE
-                || process.type() == ProcessType.WEB_SERVER_SPARE_PROCESS;
-    }
-
-    private static String named(long count, String what) {
-        return count == 0 ? "" : String.format(Locale.ROOT, "%,d %s", count, what);
-    }
-
-    /** A JVM whose collectors take its processors must not look idle. */
-    private static String housekeeping(List<ProcessInfo> idle) {
-        String used = idle.stream()
-                .filter(Busy::isHousekeeping)
-                .collect(Collectors.groupingBy(
-                        process -> Words.of(process.type()),
-                        TreeMap::new,
-                        Collectors.summingDouble(ProcessInfo::cpuUsage)))
-                .entrySet()
-                .stream()
-                .filter(type -> type.getValue() >= LEAST_NAMED)
-                .map(type -> String.format(Locale.ROOT, "%s %.0f%%", type.getKey(), type.getValue() * 100))
-                .collect(Collectors.joining(", "));
-        return used.isEmpty() ? "" : " (" + used + " CPU)";
-    }
-
-    private static String byType(List<ProcessInfo> processes) {
-        Map<ProcessType, Integer> counts = new EnumMap<>(ProcessType.class);
-        processes.forEach(process -> counts.merge(process.type(), 1, Integer::sum));
-        List<Map.Entry<ProcessType, Integer>> largest = counts.entrySet().stream()
-                .sorted(Map.Entry.<ProcessType, Integer>comparingByValue(Comparator.reverseOrder()))
-                .toList();
-        String named = largest.stream()
-                .limit(TYPES_NAMED)
-                .map(type -> type.getValue() + " " + type.getKey().constant())
-                .collect(Collectors.joining(", "));
-        int others =
-                largest.stream().skip(TYPES_NAMED).mapToInt(Map.Entry::getValue).sum();
-        return others == 0 ? named : named + ", " + others + " of other types";
     }
 }

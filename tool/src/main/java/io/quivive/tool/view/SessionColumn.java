@@ -11,6 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A column of the table of sessions. */
@@ -55,7 +57,9 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     /** When it ends if nothing happens until then. */
     EXPIRES("expires", row -> ofMore(row, more -> more.expires().orElse(null))),
     /** The snapshot's instant. */
-    BEGAN("began", row -> row.snapshot().began());
+    BEGAN("began", row -> row.snapshot().began()),
+    /** What of the row is estimated or unknown. */
+    MARKS("marks", row -> ofMore(row, SessionColumn::marks));
 
     private final String text;
 
@@ -110,7 +114,7 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         return switch (this) {
             case TYPE -> 6; // all but storedProcedure in whole
             case USER, APPLICATION, MACHINE, SYSTEMUSER -> 8;
-            case USERAGENT -> 12;
+            case USERAGENT, MARKS -> 12;
             case ADDRESS -> 15; // of IPv4 in whole
             default -> natural;
         };
@@ -168,6 +172,14 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     private static @Nullable Object ofMore(Row row, Function<SessionMore, @Nullable Object> value) {
         Optional<SessionMore> more = row.session().more();
         return more.isPresent() ? value.apply(more.get()) : null;
+    }
+
+    private static String marks(SessionMore more) {
+        Stream<String> unknown = more.unknown().stream().map(member -> member + "Unknown");
+        Stream<String> estimated = more.estimated().stream().map(member -> member + "Estimated");
+        return Stream.of(more.userUnknown() ? Stream.of("userUnknown") : Stream.<String>of(), unknown, estimated)
+                .flatMap(marks -> marks)
+                .collect(Collectors.joining(" "));
     }
 
     private static @Nullable Object seconds(SessionMore more) {

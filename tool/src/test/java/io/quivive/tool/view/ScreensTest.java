@@ -149,6 +149,19 @@ class ScreensTest {
                 """);
     }
 
+    @Test
+    void csvTellsAGuestFromSomebodyWhoCouldNotBeRead() {
+        TableView csv = SessionTableView.of(
+                new TableChoices(Optional.of("user,marks"), Optional.of("user"), Optional.empty(), Optional.of("")),
+                SessionTableView.Rows.FIRST);
+        assertThat(csv.csv(Shop.activity()))
+                .containsExactlyInAnyOrder(",cpuTimeEstimated cpuUsageEstimated", ",cpuTimeEstimated cpuUsageEstimated");
+        csv = SessionTableView.of(
+                new TableChoices(Optional.of("user,marks"), Optional.of("user"), Optional.of("e5ff"), Optional.empty()),
+                SessionTableView.Rows.FIRST);
+        assertThat(csv.csv(Shop.activity())).containsExactly(",userUnknown cpuTimeEstimated cpuUsageEstimated");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {80, 120, 200})
     void theContractsNamesFitAsWell(int width) throws IOException {

@@ -210,14 +210,14 @@ class SessionTableViewTest {
     void csvHasAllColumnsAndPlainFigures() {
         assertThat(view("", "", "", null).csvHead())
                 .isEqualTo("user,type,state,address,since,last,requests,running,time,cpu,application,id,persistentid,"
-                        + "machine,systemuser,hosttype,useragent,expires,began");
+                        + "machine,systemuser,hosttype,useragent,expires,began,marks");
         assertThat(view("", "", "", null).csv(server(JOBS, ALICE)))
                 .containsExactly(
                         "alice,web,active,192.0.2.7,2026-11-22T09:59:00.125Z,2026-11-22T09:59:59.125Z,1234,2,83.456000,98.7000,"
                                 + "/shop,00010000000000000000000000000000,,,,browser,curl/8.5,2026-11-22T10:30:00.125Z,"
-                                + "2026-11-22T10:00:00.125Z",
+                                + "2026-11-22T10:00:00.125Z,",
                         ",storedProcedure,active,,2026-11-22T09:59:00.125Z,,,0,,,,00000000000000000000000000000000,,,,linux,,,"
-                                + "2026-11-22T10:00:00.125Z");
+                                + "2026-11-22T10:00:00.125Z,");
     }
 
     @ParameterizedTest
