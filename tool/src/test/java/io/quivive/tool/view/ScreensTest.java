@@ -155,7 +155,8 @@ class ScreensTest {
                 new TableChoices(Optional.of("user,marks"), Optional.of("user"), Optional.empty(), Optional.of("")),
                 SessionTableView.Rows.FIRST);
         assertThat(csv.csv(Shop.activity()))
-                .containsExactlyInAnyOrder(",cpuTimeEstimated cpuUsageEstimated", ",cpuTimeEstimated cpuUsageEstimated");
+                .containsExactlyInAnyOrder(
+                        ",cpuTimeEstimated cpuUsageEstimated", ",cpuTimeEstimated cpuUsageEstimated");
         csv = SessionTableView.of(
                 new TableChoices(Optional.of("user,marks"), Optional.of("user"), Optional.of("e5ff"), Optional.empty()),
                 SessionTableView.Rows.FIRST);
