@@ -97,7 +97,7 @@ public final class Main {
                 .addSubcommand(new PsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new SessionsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new WebCommand(Main::open, Screen::ofStandardOutput, out))
-                .addSubcommand(new SnapshotCommand(Main::open, out))
+                .addSubcommand(new SnapshotCommand(Main::open, out, System.err))
                 .addSubcommand(new DetachCommand(Main::open, out))
                 .addSubcommand(new CompletionCommand(out));
         for (CommandLine command : commands.getSubcommands().values()) {

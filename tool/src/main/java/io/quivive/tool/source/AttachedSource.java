@@ -3,6 +3,7 @@
 package io.quivive.tool.source;
 
 import io.quivive.ActivityOptions;
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.tool.ExitStatus;
 import io.quivive.tool.ToolException;
@@ -81,7 +82,7 @@ public final class AttachedSource implements Source {
     public void webServers(Optional<String> settings, OutputStream json) throws ToolException, IOException {
         Patience patience = new Patience(attempt.timeout());
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("depth", "follow");
+        lines.put("depth", Depth.LOOK.text());
         lines.put("command", "web");
         settings.ifPresent(text -> lines.put("settings", text));
         try {
@@ -166,7 +167,7 @@ public final class AttachedSource implements Source {
 
     private static Map<String, String> lines(Request request) {
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("depth", "follow");
+        lines.put("depth", request.depth().text());
         lines.put("options", number(request.options()));
         lines.put("format", request.format() == Format.EXTENDED ? "EXTENDED" : "PLAIN");
         lines.put("interval", Long.toString(request.interval().toMillis()));

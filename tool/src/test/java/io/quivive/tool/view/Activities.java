@@ -88,11 +88,31 @@ public final class Activities {
             Map<String, Long> omitted,
             Map<String, String> probes,
             List<Unread> unread) {
+        return snapshot(
+                mode,
+                Depth.LOOK,
+                Map.of(
+                        SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
+                        SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
+                processCounts,
+                omitted,
+                probes,
+                unread);
+    }
+
+    public static Snapshot snapshot(
+            Mode mode,
+            Depth depth,
+            Map<SessionType, Map<SessionState, Integer>> sessionCounts,
+            Map<ProcessType, Integer> processCounts,
+            Map<String, Long> omitted,
+            Map<String, String> probes,
+            List<Unread> unread) {
         return new Snapshot(
                 BEGAN,
                 BEGAN.plusMillis(3),
                 mode,
-                Depth.LOOK,
+                depth,
                 "Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS",
                 4242,
                 "host",
@@ -103,9 +123,7 @@ public final class Activities {
                 Duration.ofNanos(2_345_678),
                 12_345_678,
                 -1,
-                Map.of(
-                        SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
-                        SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
+                sessionCounts,
                 processCounts,
                 omitted,
                 probes,
@@ -155,8 +173,7 @@ public final class Activities {
         private double cpuTime;
         private Optional<SessionInfo> session = Optional.empty();
         private Optional<String> url = Optional.empty();
-        private Optional<Instant> since = Optional.empty();
-        private String method = "";
+        private Optional<WorkMore> work = Optional.empty();
         private String role = "";
         private List<String> unknown = List.of();
 
@@ -190,8 +207,11 @@ public final class Activities {
         }
 
         public Row work(Instant from, String httpMethod) {
-            since = Optional.of(from);
-            method = httpMethod;
+            return work(WorkMore.of(from, httpMethod));
+        }
+
+        public Row work(WorkMore at) {
+            work = Optional.of(at);
             return this;
         }
 
@@ -234,7 +254,7 @@ public final class Activities {
                             isVirtual,
                             isVirtual ? Optional.of(BEGAN.minusSeconds(5)) : Optional.empty(),
                             isVirtual ? OptionalLong.empty() : OptionalLong.of(1_024 * id * id),
-                            since.map(begin -> WorkMore.of(begin, method)),
+                            work,
                             unknown)));
         }
     }

@@ -47,15 +47,15 @@ class SessionTableViewTest {
     void whoUsesMostComesFirstThenWhoIsAtWorkThenWhoWasLast() {
         assertThat(view("", "", "", null).table(server(JOBS, BOB, GUEST, ALICE, ROBOT), Screen.NONE))
                 .containsExactly(
-                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m",
+                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m, look: only read",
                         "server mode, 0 processes, 5 sessions (1 storedProcedure, 1 web), usage over 1.0 s, cost 2.3 ms",
                         "",
                         "USER    TYPE            ADDRESS   SINCE LAST REQUESTS RUNNING    TIME  CPU% APPLICATION ID",
-                        "robot   rest            192.0.2.7  1m0s   3s    1,234       0 0:12.50 173.4 /shop       00000000000000000000000000000003",
-                        "alice   web             192.0.2.7  1m0s  now    1,234       2 1:23.45  98.7 /shop       00000000000000000000000000000001",
-                        "Bob     web             192.0.2.7  1m0s  now    1,234       1 0:00.00   0.0 /shop       00000000000000000000000000000004",
-                        "(jobs)  storedProcedure            1m0s             ?       0       ?     ?             00000000000000000000000000000000",
-                        "(guest) web             192.0.2.7  1m0s 1m1s    1,234       0 0:00.50   0.0 /shop       00000000000000000000000000000002");
+                        "robot   rest            192.0.2.7  1m0s   3s    1,234       0 0:12.50 173.4 /shop       0003",
+                        "alice   web             192.0.2.7  1m0s  now    1,234       2 1:23.45  98.7 /shop       0001",
+                        "Bob     web             192.0.2.7  1m0s  now    1,234       1 0:00.00   0.0 /shop       0004",
+                        "(jobs)  storedProcedure            1m0s             ?       0       ?     ?             0000",
+                        "(guest) web             192.0.2.7  1m0s 1m1s    1,234       0 0:00.50   0.0 /shop       0002");
     }
 
     @Test
@@ -64,9 +64,9 @@ class SessionTableViewTest {
                 view("", "", "", null).table(server(JOBS, ALICE, GUEST), new Screen(OptionalInt.of(80), false));
         assertThat(lines)
                 .contains(
-                        "USER    TYPE      ADDRESS   SINCE LAST REQUESTS RUNNING    TIME CPU% APPLICATION",
-                        "alice   web       192.0.2.7  1m0s  now    1,234       2 1:23.45 98.7 /shop",
-                        "(jobs)  storedPr…            1m0s             ?       0       ?    ?");
+                        "USER    TYPE    ADDRESS   SINCE LAST REQUESTS RUNNING    TIME CPU% APPLICA… ID",
+                        "alice   web     192.0.2.7  1m0s  now    1,234       2 1:23.45 98.7 /shop    0001",
+                        "(jobs)  stored…            1m0s             ?       0       ?    ?          0000");
     }
 
     @Test
@@ -210,14 +210,14 @@ class SessionTableViewTest {
     void csvHasAllColumnsAndPlainFigures() {
         assertThat(view("", "", "", null).csvHead())
                 .isEqualTo("user,type,state,address,since,last,requests,running,time,cpu,application,id,persistentid,"
-                        + "machine,systemuser,hosttype,useragent,expires,began");
+                        + "machine,systemuser,hosttype,useragent,expires,began,marks");
         assertThat(view("", "", "", null).csv(server(JOBS, ALICE)))
                 .containsExactly(
                         "alice,web,active,192.0.2.7,2026-11-22T09:59:00.125Z,2026-11-22T09:59:59.125Z,1234,2,83.456000,98.7000,"
-                                + "/shop,00000000000000000000000000000001,,,,browser,curl/8.5,2026-11-22T10:30:00.125Z,"
-                                + "2026-11-22T10:00:00.125Z",
+                                + "/shop,00010000000000000000000000000000,,,,browser,curl/8.5,2026-11-22T10:30:00.125Z,"
+                                + "2026-11-22T10:00:00.125Z,",
                         ",storedProcedure,active,,2026-11-22T09:59:00.125Z,,,0,,,,00000000000000000000000000000000,,,,linux,,,"
-                                + "2026-11-22T10:00:00.125Z");
+                                + "2026-11-22T10:00:00.125Z,");
     }
 
     @ParameterizedTest
@@ -252,7 +252,7 @@ class SessionTableViewTest {
                 jobs ? HostType.LINUX : HostType.BROWSER,
                 BEGAN.minusSeconds(60),
                 SessionState.ACTIVE,
-                String.format("%032X", id),
+                String.format("%04X%028X", id, 0),
                 Optional.empty(),
                 Optional.of(more));
     }
