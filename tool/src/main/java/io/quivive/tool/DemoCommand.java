@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
     private int show(List<String> about, String pid) throws IOException {
         if (json) {
             int status = Main.commands(out).execute("snapshot", pid, PATIENCE);
-            notes.println("quivive: it is pid " + pid + ", " + untilWhen());
+            notes.println("quivive: its server is pid " + pid + "; it runs " + untilWhen());
             return status;
         }
         for (String line : about) {
@@ -143,13 +143,13 @@ final class DemoCommand implements Callable<Integer> {
                 + "  ./quivive ps " + pid + " --every 2s\n"
                 + "  ./quivive ps " + pid + " --user bob\n"
                 + "  ./quivive snapshot " + pid + " --extended\n"
-                + "It runs until Ctrl-C.\n");
+                + "The demo runs " + untilWhen() + ".\n");
         out.flush();
         return ExitStatus.OK;
     }
 
     private String untilWhen() {
-        return seconds == null ? "and runs until Ctrl-C" : "and runs for " + seconds + " s, or until Ctrl-C";
+        return seconds == null ? "until Ctrl-C" : "for " + seconds + " s, or until Ctrl-C";
     }
 
     private int await(Process demo) throws InterruptedException, ToolException {
