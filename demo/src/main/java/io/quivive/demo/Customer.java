@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A customer of the shop, who signs in by its form and from then on has the cookie of a session. */
 final class Customer {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration BETWEEN_CLICKS = Duration.ofMillis(500);
 
     private final HttpClient browser = HttpClient.newBuilder()

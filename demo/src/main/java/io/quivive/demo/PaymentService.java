@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** A service that takes a call, and never answers. Used by one thread. */
 final class PaymentService implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final ServerSocket listener;
     private Optional<Socket> unanswered = Optional.empty();

@@ -38,7 +38,9 @@ class DemoTest {
     void theDocumentHasBothUsersAndAllThreeRequestsAndNothingIsLeftAfterTheEnd() throws Exception {
         Process demo = start(Jdk.own(), "--seconds", "20", "--json");
         try (BufferedReader out = demo.inputReader()) {
-            JsonNode document = new JsonMapper().readTree(String.valueOf(out.readLine()));
+            String line = out.readLine();
+            assertThat(line).as(Files.readString(temp.resolve("err"))).isNotNull();
+            JsonNode document = new JsonMapper().readTree(line);
             List<ProcessHandle> started = demo.descendants().toList();
             String server = Long.toString(server(started).pid());
             JsonNode web = Run.quivive("web", server, "--json").json();
