@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
+            "  quivive demo                                a server to look at, where there is none",
             "  quivive list                                which JVMs there are",
             "  quivive ps 4242                             what is busy in one of them, as a table",
             "  quivive sessions 4242                       who is connected to it, and what each uses",
@@ -99,6 +100,7 @@ public final class Main {
                 .addSubcommand(new WebCommand(Main::open, Screen::ofStandardOutput, out))
                 .addSubcommand(new SnapshotCommand(Main::open, out, System.err))
                 .addSubcommand(new DetachCommand(Main::open, out))
+                .addSubcommand(new DemoCommand(out, System.err))
                 .addSubcommand(new CompletionCommand(out));
         for (CommandLine command : commands.getSubcommands().values()) {
             addHelp(command);
