@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Options: {@code channel} is the connection to a tool that asks; {@code version} is that of the tool that asks, which is the agent's own at its
  * start; {@code listen} is where its own socket is to be, {@code silence} after how many seconds without a question that goes (3600 unless told; with
- * {@code -javaagent} it stays); {@code roles} names a file of rules and {@code off} probes separated by {@code +}, both for {@code -javaagent}.
+ * {@code -javaagent} it stays); {@code folder} is where it is to be from the JVM's start on, {@code roles} names a file of rules and {@code off} probes separated by {@code +}, these three for {@code -javaagent}.
  */
 public final class Agent implements Function<Map<String, Object>, @Nullable Object> {
     private static final String AGENT = "agent";
     private static final int MOST_CONNECTIONS = 10;
     private static final Duration SILENCE = Duration.ofHours(1);
+    private static final Duration SETTLED = Duration.ofSeconds(5);
     /** Why something is not known of a JVM. */
     private static final String ONLY_READ = "off: the JVM is only read; --follow shows it";
 
@@ -102,6 +103,9 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
                 }
             }
             agent.serve(options);
+            if (agent.fromStart && options.get("folder") instanceof String folder) {
+                Guest.daemon("quivive-socket", () -> agent.listenIn(folder));
+            }
         } catch (Throwable e) {
             agent.close(null);
             throw e;
@@ -284,7 +288,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
             return Optional.of(MOST_CONNECTIONS + " tools are connected to it already, which is the most; end one");
         }
         beans.registerIfMade();
-        begin(Connection.accepted(this, channel, silence));
+        begin(Connection.accepted(this, channel));
         return Optional.empty();
     }
 
@@ -296,20 +300,35 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
         }
         if (options.get("channel") instanceof SocketChannel channel) {
             try {
-                begin(Connection.dialled(this, channel, silence));
+                begin(Connection.dialled(this, channel));
             } catch (IOException e) { // the entry tells the tool
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    /** Without a socket each question costs an attach, and no more. */
-    private synchronized void listen(String path, Map<String, Object> options) {
+    /** Where no attach tells where. What an application configures in {@code main} about channels is to be done by then. */
+    private void listenIn(String folder) {
         try {
-            silence = options.get("silence") instanceof String seconds
-                    ? Duration.ofSeconds(Long.parseLong(seconds))
-                    : SILENCE;
-            Path wanted = Path.of(path);
+            Thread.sleep(SETTLED.toMillis());
+            listen(OwnSocket.in(Path.of(folder)));
+        } catch (IOException | RuntimeException e) {
+            Options.warn("folder=" + folder + " is left out: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen(String path, Map<String, Object> options) {
+        silence = options.get("silence") instanceof String seconds
+                ? Duration.ofSeconds(Long.parseLong(seconds))
+                : SILENCE;
+        listen(Path.of(path));
+    }
+
+    /** Without a socket each question costs an attach, and no more. */
+    private synchronized void listen(Path wanted) {
+        try {
             if (socket != null && !socket.isAt(wanted)) {
                 socket.close();
                 socket = null;

@@ -34,32 +34,32 @@ final class Connection implements Runnable {
     /** A reader who pages through an answer takes his time. */
     private static final Duration STALL = Duration.ofMinutes(10);
 
+    /** A tool that asks again and again keeps its connection. */
+    private static final Duration BETWEEN = Duration.ofHours(1);
+
     private final Agent agent;
     private final Line line;
     private final Duration first;
-    private final Duration between;
 
     /**
      * Of a channel, which it closes in the end.
      *
      * @param first how long the first question may take to come
-     * @param between the same for those after it
      */
-    private Connection(Agent agent, SocketChannel channel, Duration first, Duration between) throws IOException {
+    private Connection(Agent agent, SocketChannel channel, Duration first) throws IOException {
         this.agent = agent;
         this.line = new Line(channel, STALL);
         this.first = first;
-        this.between = between;
     }
 
     /** With a tool that we have dialled. */
-    static Connection dialled(Agent agent, SocketChannel channel, Duration between) throws IOException {
-        return new Connection(agent, channel, between, between);
+    static Connection dialled(Agent agent, SocketChannel channel) throws IOException {
+        return new Connection(agent, channel, BETWEEN);
     }
 
     /** With one that came to us, to ask. */
-    static Connection accepted(Agent agent, SocketChannel channel, Duration between) throws IOException {
-        return new Connection(agent, channel, QUESTION, between);
+    static Connection accepted(Agent agent, SocketChannel channel) throws IOException {
+        return new Connection(agent, channel, QUESTION);
     }
 
     @Override
@@ -70,7 +70,7 @@ final class Connection implements Runnable {
             Duration wait = first;
             while (!detach) {
                 Map<String, String> request = read(wait);
-                wait = between;
+                wait = BETWEEN;
                 agent.asked();
                 detach = "detach".equals(request.get("command"));
                 if (detach) {

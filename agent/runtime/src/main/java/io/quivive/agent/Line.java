@@ -37,7 +37,7 @@ final class Line implements Closeable {
         this.channel = channel;
         this.stall = stall;
         channel.configureBlocking(false);
-        this.selector = Selector.open();
+        this.selector = channel.provider().openSelector();
         this.key = channel.register(selector, SelectionKey.OP_READ);
     }
 

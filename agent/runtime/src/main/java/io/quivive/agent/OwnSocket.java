@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class OwnSocket implements Runnable {
+    private static final Integer ROOT = 0;
+    private static final int WRITABLE_BY_OTHERS = 0022;
+    /** Of {@code stat} of proc(5), counted behind the name. */
+    private static final int START_TIME = 19;
+
     private final Agent agent;
     private final Path path;
     private final ServerSocketChannel server;
@@ -56,7 +62,7 @@ final class OwnSocket implements Runnable {
         }
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            Selector selector = Selector.open();
+            Selector selector = server.provider().openSelector();
             try {
                 OwnSocket socket = new OwnSocket(agent, path, server, selector);
                 Guest.daemon("quivive-socket", socket);
@@ -69,6 +75,32 @@ final class OwnSocket implements Runnable {
             server.close();
             throw e;
         }
+    }
+
+    /**
+     * Its path in a folder that an operator names, where tools look for it: under a name that follows from pid and start of this JVM, as it counts itself.
+     *
+     * @throws IOException if others than this JVM's user and root could make something on the way there
+     */
+    static Path in(Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        for (Path part = real; part != null; part = part.getParent()) {
+            Object owner = Files.getAttribute(part, "unix:uid");
+            if (!(owner.equals(self) || owner.equals(ROOT))
+                    || ((Integer) Files.getAttribute(part, "unix:mode") & WRITABLE_BY_OTHERS) != 0) {
+                throw new IOException(part + " is another user's, or others can write to it");
+            }
+        }
+        String pids = Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.startsWith("NSpid:"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the pid cannot be told"));
+        String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+        String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START_TIME + 2)[START_TIME];
+        CRC32 sum = new CRC32();
+        sum.update((pids.substring(pids.lastIndexOf('\t') + 1).strip() + ":" + start).getBytes(StandardCharsets.US_ASCII));
+        return real.resolve("a-" + Long.toString(sum.getValue(), Character.MAX_RADIX));
     }
 
     /** Whether tools find it there. */
