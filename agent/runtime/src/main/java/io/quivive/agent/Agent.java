@@ -337,7 +337,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
                 socket = OwnSocket.open(this, wanted);
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            unheard = "no socket of its own, so that each question takes an attach: " + e;
+            unheard = "no socket of its own could be made when it was asked to, which cost another attach: " + e;
             if (monitor != null) {
                 monitor.sessions().unread("agent", unheard);
             }

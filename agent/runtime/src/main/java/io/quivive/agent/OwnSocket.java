@@ -99,7 +99,8 @@ final class OwnSocket implements Runnable {
         String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
         String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START_TIME + 2)[START_TIME];
         CRC32 sum = new CRC32();
-        sum.update((pids.substring(pids.lastIndexOf('\t') + 1).strip() + ":" + start).getBytes(StandardCharsets.US_ASCII));
+        sum.update(
+                (pids.substring(pids.lastIndexOf('\t') + 1).strip() + ":" + start).getBytes(StandardCharsets.US_ASCII));
         return real.resolve("a-" + Long.toString(sum.getValue(), Character.MAX_RADIX));
     }
 

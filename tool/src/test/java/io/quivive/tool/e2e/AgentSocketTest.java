@@ -140,8 +140,7 @@ class AgentSocketTest {
             Files.copy(packed, jar);
         }
         Path safe = Files.createDirectories(Others.safeFolder());
-        try (Child target =
-                Child.jvm(jdk, "-XX:-EnableDynamicAgentLoading", "-javaagent:" + jar + "=folder=" + safe)) {
+        try (Child target = Child.jvm(jdk, "-XX:-EnableDynamicAgentLoading", "-javaagent:" + jar + "=folder=" + safe)) {
             long giveUpAt = System.nanoTime() + 60_000_000_000L;
             while (findSocketOf(target).isEmpty()) {
                 assertThat(System.nanoTime()).isLessThan(giveUpAt);
