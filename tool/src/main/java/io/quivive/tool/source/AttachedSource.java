@@ -94,7 +94,7 @@ public final class AttachedSource implements Source {
         Patience patience = new Patience(attempt.timeout());
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("depth", "follow");
-        lines.put(COMMAND, "web");
+        lines.put("command", "web");
         settings.ifPresent(text -> lines.put("settings", text));
         try {
             if (!isAnswered(lines, json, Duration.ZERO, patience)) {
