@@ -132,12 +132,19 @@ public final class Main {
                     "--jmx-user, --password-file, --jmx-tls and --insecure go with a JMX service URL, and '" + target
                             + "' is none: leave them out");
         }
-        return AttachedSource.open(Machine.here().find(target), attempt, Main::warn);
+        return AttachedSource.open(Machine.here().find(target), attempt, Main::warn, Main::tell);
     }
 
     /** A line on standard error beside the answer. */
     static void warn(String message) {
         say("warning: " + message);
+    }
+
+    /** For a person who waits; what is read by a program stays as it is. */
+    static void tell(String message) {
+        if (isTerminal(2)) {
+            say(message);
+        }
     }
 
     private static int misused(ParameterException e) {
@@ -190,14 +197,18 @@ public final class Main {
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull")
     private static boolean isColoured() {
         String off = System.getenv("NO_COLOR");
         if (off != null && !off.isEmpty()) {
             return false;
         }
+        return isTerminal(1);
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal(int descriptor) {
         try {
-            Path terminal = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+            Path terminal = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)));
             return terminal.startsWith("/dev/pts") || terminal.toString().startsWith("/dev/tty");
         } catch (IOException e) {
             return System.console() != null

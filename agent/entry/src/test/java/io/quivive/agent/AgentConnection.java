@@ -6,9 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +27,11 @@ public final class AgentConnection implements AutoCloseable {
         this.channel = channel;
         this.in = new DataInputStream(Channels.newInputStream(channel));
         this.out = new DataOutputStream(Channels.newOutputStream(channel));
+    }
+
+    /** Through an agent's own socket. */
+    public static AgentConnection dial(Path socket) throws IOException {
+        return new AgentConnection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
     }
 
     /** Asks with {@code name=value} settings; answers the text. The JVM is followed from then on, unless they say {@code depth=look}. */

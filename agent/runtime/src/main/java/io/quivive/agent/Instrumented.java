@@ -5,6 +5,7 @@ package io.quivive.agent;
 import io.quivive.Depth;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Hooks;
+import io.quivive.agent.hook.Point;
 import io.quivive.agent.server.Servers;
 import io.quivive.agent.task.Tasks;
 import io.quivive.jvm.Guest;
@@ -14,6 +15,7 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.management.MBeanServer;
 import org.jspecify.annotations.Nullable;
 
 /** What is put into the classes of a host, and taken out again. */
@@ -22,6 +24,9 @@ final class Instrumented {
     static final String RECORDED =
             "while an archive of classes is recorded, none of the JDK's is changed: what tasks work for that a request"
                     + " gives to other threads is not seen; start the JVM without -XX:AOTCacheOutput, -XX:AOTMode=record or -XX:ArchiveClassesAtExit";
+
+    /** Where instrumented methods call us. */
+    private static final String GATE = "io.quivive.bridge.Gate";
 
     private static final List<String> JDK = List.of("java.", "jdk.", "sun.", "com.sun.");
 
@@ -45,8 +50,9 @@ final class Instrumented {
             Set<String> probesOff,
             HostBeans beans) {
         try {
+            Internals.giveToBootLoader(GATE);
             Tasks tasks = new Tasks(sessions);
-            List<Hook> all = new ArrayList<>(List.of(beans.hook()));
+            List<Hook> all = new ArrayList<>(List.of(beanServer(beans)));
             all.addAll(chosen(servers, tasks, sessions, probesOff));
             if (Internals.isArchiveRecorded()) {
                 all.removeIf(hook -> JDK.stream().anyMatch(hook.type()::startsWith));
@@ -75,6 +81,27 @@ final class Instrumented {
             sessions.probe(Probe.HAND_OVER, "failed: " + e);
             return null;
         }
+    }
+
+    /** Where a host makes the platform's bean server, or asks for it. */
+    private static Hook beanServer(HostBeans beans) {
+        return Hook.of(
+                new Point() {
+                    @Override
+                    public void left(
+                            @Nullable Object token,
+                            @Nullable Object self,
+                            @Nullable Object first,
+                            @Nullable Object second,
+                            @Nullable Object result,
+                            @Nullable Throwable thrown) {
+                        if (result instanceof MBeanServer made) {
+                            beans.register(made);
+                        }
+                    }
+                },
+                "java.lang.management.ManagementFactory",
+                "getPlatformMBeanServer");
     }
 
     private static List<Hook> chosen(Servers servers, Tasks tasks, SessionRegistry sessions, Set<String> probesOff) {

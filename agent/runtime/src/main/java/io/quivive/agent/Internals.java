@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -67,8 +69,23 @@ final class Internals {
         }
     }
 
-    /** Defines a class in the boot loader; appending a jar to its path would cost the host its shared archive, and a warning. */
-    static void defineInBootLoader(String name, byte[] bytes) {
+    /**
+     * Has the boot loader have a class of ours, unless an earlier agent gave it; it stays for the JVM's life. Appending a jar to that loader's path would cost the
+     * host its shared archive, and a warning.
+     */
+    static void giveToBootLoader(String name) {
+        try {
+            Class.forName(name, true, null);
+        } catch (ClassNotFoundException e) {
+            try {
+                define(name, Agent.resource("/" + name.replace('.', '/') + ".class"));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+    }
+
+    private static void define(String name, byte[] bytes) {
         try {
             Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** In a root folder of its own, as that of a container. */
 class SafeFolderTest {
     private static final Target TARGET = new Target(ProcessHandle.current().pid(), "Main");
-    private static final AgentJar AGENT = AgentJar.of("a jar".getBytes(UTF_8));
+    private static final AgentJar AGENT = AgentJar.of("agent", "a jar".getBytes(UTF_8));
     private static final int ANOTHER = 12_345;
 
     @TempDir
