@@ -120,6 +120,7 @@ class SafeFolderTest {
                                 new SafeFolder.Owners(ANOTHER, Set.of(0)),
                                 ANOTHER,
                                 List.of(Path.of("/good"), Path.of("/good/quivive"), Path.of("/his")))
+                        .get(0)
                         .path())
                 .as("of which root alone is above")
                 .isEqualTo(Path.of("/his"));
@@ -165,6 +166,7 @@ class SafeFolderTest {
                 root,
                 new SafeFolder.Owners(user, Set.of(0)),
                 user,
-                List.of(candidates).stream().map(Path::of).toList());
+                List.of(candidates).stream().map(Path::of).toList())
+                .get(0);
     }
 }
