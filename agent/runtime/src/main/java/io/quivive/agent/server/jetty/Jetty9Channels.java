@@ -12,8 +12,10 @@ import io.quivive.request.Unreadable;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Jetty9Channels implements RequestReader<Place> {
     private static final int MAX_WRAPPED = 64;
+    private static final int MAX_THREADS = 100_000;
 
     private final JettyPlaces places;
     private final JettyKeptSessions sessions;
@@ -40,6 +43,9 @@ final class Jetty9Channels implements RequestReader<Place> {
     private final Part state;
     private final Part requests;
     private final Part connector;
+    private final Part executor;
+    private final Variants pools;
+    private final Part poolThreads;
     private final Part endpoint;
     private final Part stateName;
     private final Part event;
@@ -65,28 +71,31 @@ final class Jetty9Channels implements RequestReader<Place> {
      * Where one may be in progress.
      *
      * @param connection of HTTP/1.1; {@code null} for another protocol
+     * @param generation of the request that was being handled before threads were looked at; -1 for none
      */
-    record Place(Object channel, @Nullable Object connection, Currents currents) {}
+    record Place(Object channel, @Nullable Object connection, long generation, Currents currents) {}
 
-    /** Which connections threads have as their current ones. */
+    /**
+     * Which connections threads have as their current ones. A thread that has answered a request may have its connection for a while after another
+     * thread began with the next one. So all of them are looked at while one request is being handled: its own thread is among those found.
+     */
     private final class Currents {
-        private final List<Thread> all;
+        private final List<Thread> first;
         private final IdentityHashMap<Object, List<Thread>> byConnection = new IdentityHashMap<>();
         private boolean listed;
 
-        Currents(List<Thread> all) {
-            this.all = all;
+        Currents(List<Thread> first) {
+            this.first = first;
         }
 
-        /** The one thread that has it; {@code null} if none has. */
-        @Nullable
-        Thread of(Object connection) {
+        /** The one that has a connection; the caller proves that the request has not changed since. */
+        Thread of(Place place, Object connection, long generation) {
             if (!(current.of(connection) instanceof ThreadLocal<?> local)) {
                 throw Unreadable.changing("__currentConnection");
             }
             if (!listed) {
                 listed = true;
-                for (Thread thread : all) {
+                for (Thread thread : threads(place.channel)) {
                     Object held = locals.of(thread, local);
                     if (held != null) {
                         byConnection
@@ -95,22 +104,42 @@ final class Jetty9Channels implements RequestReader<Place> {
                     }
                 }
             }
-            Thread found = only(connection, local, byConnection.getOrDefault(connection, List.of()));
-            return found == null ? only(connection, local, all) : found;
-        }
-
-        private @Nullable Thread only(Object connection, ThreadLocal<?> local, List<Thread> among) {
-            Thread found = null;
-            for (Thread thread : among) {
-                if (locals.of(thread, local) == connection) {
-                    if (found != null) {
-                        throw Unreadable.changing("__currentConnection"); // one of them is about to leave it
+            List<Thread> found =
+                    generation == place.generation ? byConnection.getOrDefault(connection, List.of()) : List.of();
+            if (found.size() != 1 || locals.of(found.get(0), local) != connection) {
+                found = new ArrayList<>(1);
+                for (Thread thread : threads(place.channel)) {
+                    if (locals.of(thread, local) == connection) {
+                        found.add(thread);
                     }
-                    found = thread;
                 }
             }
-            return found;
+            if (found.size() != 1 || generation(place.channel) != generation) {
+                throw Unreadable.changing("__currentConnection"); // one of them is about to leave it
+            }
+            return found.get(0);
         }
+
+        /** Also those that its pool has started since. */
+        private Set<Thread> threads(Object channel) {
+            Set<Thread> all = Collections.newSetFromMap(new IdentityHashMap<>());
+            all.addAll(first);
+            for (Object each : Held.in(started(executor.of(connector.of(channel))), MAX_THREADS)) {
+                if (each instanceof Thread thread) {
+                    all.add(thread);
+                }
+            }
+            return all;
+        }
+
+        private @Nullable Object started(@Nullable Object pool) {
+            return pools.fits(pool) ? poolThreads.of(pool) : null;
+        }
+    }
+
+    /** Counts the requests of a channel. */
+    private long generation(Object channel) {
+        return requests.of(channel) instanceof AtomicLong count ? count.get() : 0;
     }
 
     Jetty9Channels(
@@ -133,6 +162,10 @@ final class Jetty9Channels implements RequestReader<Place> {
         requests = channel.part("_requests");
         connector = channel.part("_connector");
         endpoint = channel.part("_endPoint");
+        executor = Variants.of(shapes, "org.eclipse.jetty.server.AbstractConnector")
+                .part("_executor");
+        pools = Variants.of(shapes, "org.eclipse.jetty.util.thread.QueuedThreadPool");
+        poolThreads = pools.part("_threads");
         Variants states = Variants.of(shapes, "org.eclipse.jetty.server.HttpChannelState");
         stateName = states.part("_state");
         event = states.part("_event");
@@ -179,7 +212,13 @@ final class Jetty9Channels implements RequestReader<Place> {
     public void places(Consumer<Place> visitor) {
         Currents currents = new Currents(threads);
         threads = List.of();
-        places.forEach9((channel, connection) -> visitor.accept(new Place(channel, connection, currents)));
+        List<Place> found = new ArrayList<>();
+        places.forEach9((channel, connection) -> {
+            long generation = generation(channel);
+            boolean handled = Held.name(stateName.of(state.of(channel))).equals("HANDLING");
+            found.add(new Place(channel, connection, handled ? generation : -1, currents));
+        });
+        found.forEach(visitor);
     }
 
     @Override
@@ -193,23 +232,21 @@ final class Jetty9Channels implements RequestReader<Place> {
         if (name.isEmpty() || name.equals("IDLE") || name.equals("UPGRADED")) {
             return null;
         }
+        long generation = generation(place.channel);
         return new Stamp(
-                own,
-                name.equals("HANDLING") ? thread(place, held) : null,
-                requests.of(place.channel) instanceof AtomicLong count ? count.get() : 0,
-                started.number(own));
+                own, name.equals("HANDLING") ? thread(place, held, generation) : null, generation, started.number(own));
     }
 
-    private @Nullable Thread thread(Place place, @Nullable Object held) {
+    private @Nullable Thread thread(Place place, @Nullable Object held, long generation) {
         if (place.connection == null || event.of(held) != null) {
             registry.unread(
                     "threads of Jetty 9",
                     "which one serves a request of HTTP/2, or one that is asynchronous, is kept nowhere; --follow shows it");
             return null;
         }
-        Thread found = place.currents.of(place.connection);
-        if (found == null) {
-            throw Unreadable.changing("__currentConnection");
+        Thread found = place.currents.of(place, place.connection, generation);
+        if (!Held.name(stateName.of(held)).equals("HANDLING")) {
+            throw Unreadable.changing("_state");
         }
         return found;
     }
@@ -299,10 +336,10 @@ final class Jetty9Channels implements RequestReader<Place> {
     private @Nullable Object kept(Place place) {
         Object own = request.of(place.channel);
         String path = receivedBy(own);
-        if (path == null) {
-            return null;
-        }
         Object now = session.of(own);
+        if (path == null) { // it has left its context, or is not in it yet
+            return now;
+        }
         if (now != null && isOf(now, path)) {
             return now;
         }
@@ -323,7 +360,7 @@ final class Jetty9Channels implements RequestReader<Place> {
         return path.equals("/") ? "" : path;
     }
 
-    /** The path of the context that it was received by; {@code null} if it is in none yet. */
+    /** The path of the context that it was received by; {@code null} if it is in none. */
     private @Nullable String receivedBy(@Nullable Object own) {
         String first = contextPath.text(own);
         Object held = attributes.of(own);
