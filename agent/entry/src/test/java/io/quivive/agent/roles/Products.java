@@ -147,8 +147,7 @@ final class Products {
                                 "busy",
                                 "a busy Tomcat on virtual threads",
                                 TomcatHost.class,
-                                shown("tomcat.virtual", "http-nio-*-virt-*", -3)
-                                        .times(2))
+                                shown("tomcat.virtual", "http-nio-*-virt-*", -3).times(2))
                         .arguments("virtual")
                         .from(21)
                         .isServer(),

@@ -148,11 +148,13 @@ final class TomcatRequests implements RequestReader<Object> {
         }
         Object session = containerSession(own);
         LiveSession live = session == null ? null : sessions.of(session);
-        Joined before = joined.get(stamp.request());
-        boolean isSame = before != null && before.generation == stamp.generation() && before.start == stamp.start();
+        Joined noted = joined.get(stamp.request());
+        LiveSession before = noted != null && noted.generation == stamp.generation() && noted.start == stamp.start()
+                ? noted.session
+                : null;
         if (live == null) { // it may have ended since, and is not with its manager any more
-            live = isSame ? before.session : null;
-        } else if (!isSame || before.session != live) {
+            live = before;
+        } else if (before != live) {
             joined.put(stamp.request(), new Joined(stamp.generation(), stamp.start(), live));
         }
         last = live;
