@@ -4,6 +4,7 @@ package io.quivive.session;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
+import io.quivive.SessionType;
 import io.quivive.jvm.Bindings.Bound;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +143,9 @@ public final class SessionRows {
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
         Map<LiveSession, Integer> waiting = session.isElsewhere() ? null : read;
-        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
+        // nothing is read of jobs
+        boolean isUnread = waiting != null && session.countedAs == SessionType.STORED_PROCEDURE;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted && !isUnread;
         return new SessionMore(
                 known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
                 known && before.isPresent() && elapsedNanos > 0

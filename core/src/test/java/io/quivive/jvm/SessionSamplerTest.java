@@ -66,6 +66,9 @@ class SessionSamplerTest {
         assertThat(more.cpuUsage().orElseThrow()).isPositive();
         assertThat(more.estimated()).containsExactly("cpuTime", "cpuUsage");
         assertThat(more.requests()).isEmpty();
+        assertThat(monitor.snapshot(REQUEST).sessions().orElseThrow())
+                .filteredOn(each -> each.type() == SessionType.STORED_PROCEDURE)
+                .allMatch(jobs -> jobs.more().orElseThrow().cpuNanos().isEmpty());
         assertThat(more(waiting).cpuNanos().orElseThrow())
                 .isLessThan(more.cpuNanos().orElseThrow() / 2);
     }
