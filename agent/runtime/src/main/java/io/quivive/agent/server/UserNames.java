@@ -41,6 +41,8 @@ public final class UserNames {
         add(shapes, "Jetty", "org.eclipse.jetty.security.AbstractLoginService$UserPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.jaas.JAASPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.security.jaas.JAASPrincipal", "_name");
+        add(shapes, "Jetty", "org.eclipse.jetty.security.SpnegoUserPrincipal", "_name");
+        add(shapes, "Jetty", "org.eclipse.jetty.security.SPNEGOUserPrincipal", "_name");
         add(shapes, "Undertow", "io.undertow.security.idm.X509CertificateCredential", "certificate");
         add(shapes, "WildFly", "org.wildfly.security.auth.principal.NamePrincipal", "name");
         add(shapes, "Spring Security", "org.springframework.security.core.userdetails.User", "username");
