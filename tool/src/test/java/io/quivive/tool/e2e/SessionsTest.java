@@ -63,7 +63,10 @@ class SessionsTest {
         try (Child target = Child.start(
                 List.of(jdk.java(), "-cp", Child.classes(), SecretServer.class.getName(), port.toString()))) {
             String base = "http://127.0.0.1:" + Files.readString(port);
-            Run.quivive("sessions", target.pid(), QUICK, "--follow"); // of that server nothing can be read
+            // of that server nothing can be read
+            Run followed = Run.quivive("sessions", target.pid(), QUICK, "--follow");
+            assertThat(followed.status()).as(followed.err()).isZero();
+            assertThat(followed.err()).startsWith("quivive: --follow changes classes");
             List<HttpRequest> requests = List.of(
                     request(base + "/first", "Authorization", "Bearer PlantedToken1"),
                     request(base + "/held?seen=1", "Authorization", "Bearer PlantedToken1"),
