@@ -8,15 +8,19 @@ import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.request.Unreadable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of Tomcat's containers, from a connector down to an application, and of the requests that applications see. */
 final class CatalinaFields {
     private static final int TRIES = 3;
+    private static final Set<Class<?>> LISTS = Set.of(ArrayList.class, CopyOnWriteArrayList.class);
 
     private final Shape acceptor;
     private final Part acceptorEndpoint;
@@ -135,11 +139,12 @@ final class CatalinaFields {
     /** The connectors of a service that are at work. */
     List<Object> connectors(Object found) {
         List<Object> all = new ArrayList<>();
-        if (connectors.of(found) instanceof Object[] held) {
-            for (Object each : held) {
-                if (each != null && protocols.fits(protocolHandler.of(each)) && running.is(endpoint(each))) {
-                    all.add(each);
-                }
+        Object held = connectors.of(found);
+        List<?> each = held instanceof Object[] array ? Arrays.asList(array) : listed(held, "connectors");
+        for (int i = 0; i < each.size(); i++) {
+            Object connector = at(each, i);
+            if (connector != null && protocols.fits(protocolHandler.of(connector)) && running.is(endpoint(connector))) {
+                all.add(connector);
             }
         }
         return all;
@@ -163,9 +168,19 @@ final class CatalinaFields {
     }
 
     private List<?> processorsOf(@Nullable Object group) {
-        return processors.of(group) instanceof ArrayList<?> list && list.getClass() == ArrayList.class
-                ? list
-                : List.of();
+        return listed(processors.of(group), "processors");
+    }
+
+    /** A list of the JDK's own, which neither locks nor calls anything of the host. */
+    private static List<?> listed(@Nullable Object held, String what) {
+        if (held instanceof List<?> list && LISTS.contains(list.getClass())) {
+            return list;
+        }
+        throw missing(what, held);
+    }
+
+    private static Unreadable missing(String what, @Nullable Object held) {
+        return Unreadable.missing(what + " in " + (held == null ? null : held.getClass()));
     }
 
     /** One of them; {@code null} if it was taken out meanwhile. */
@@ -232,9 +247,12 @@ final class CatalinaFields {
 
     /** A map that is guarded by a lock which we do not take. */
     private List<Object> children(@Nullable Object container) {
+        if (container == null) {
+            return List.of();
+        }
         for (int i = 0; i < TRIES; i++) {
-            if (!(children.of(container) instanceof Map<?, ?> map)) {
-                return List.of();
+            if (!(children.of(container) instanceof HashMap<?, ?> map)) {
+                throw missing("children", container);
             }
             try {
                 List<Object> all = new ArrayList<>(map.size());
@@ -314,9 +332,13 @@ final class CatalinaFields {
     }
 
     private static @Nullable Object value(@Nullable Object attributes, String name) {
-        return attributes instanceof ConcurrentHashMap<?, ?> own && own.getClass() == ConcurrentHashMap.class
-                ? own.get(name)
-                : null;
+        if (attributes == null) {
+            return null;
+        }
+        if (attributes instanceof ConcurrentHashMap<?, ?> own && own.getClass() == ConcurrentHashMap.class) {
+            return own.get(name);
+        }
+        throw missing("attributes", attributes);
     }
 
     /** Product and version. */

@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -224,8 +225,11 @@ final class CoyoteFields {
 
     /** Shows the requests of HTTP/2, which come on connections that they share. */
     void streams(@Nullable Object connections, Consumer<Object> visitor) {
-        if (!(connections instanceof Map<?, ?> all) || all.getClass().getClassLoader() != null) {
+        if (connections == null) {
             return;
+        }
+        if (!(connections instanceof ConcurrentHashMap<?, ?> all) || all.getClass() != ConcurrentHashMap.class) {
+            throw Unreadable.missing("connections in " + connections.getClass());
         }
         for (Object connection : all.values()) {
             Object current = currentProcessor.of(connection) instanceof AtomicReference<?> held ? held.get() : null;

@@ -23,8 +23,8 @@ final class TomcatLook {
     private final CatalinaFields catalina;
     private final Roots roots;
     private final Part threadId;
-    private final Map<Object, Boolean> left = new IdentityHashMap<>();
-    private final Map<Object, Optional<SpringUsers.Holder>> spring = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Boolean> left = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Optional<SpringUsers.Holder>> spring = new IdentityHashMap<>();
     private @Nullable Map<Long, Thread> threads;
 
     TomcatLook(CatalinaFields catalina, Roots roots, Part threadId) {

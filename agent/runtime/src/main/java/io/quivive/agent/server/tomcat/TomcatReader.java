@@ -8,6 +8,7 @@ import io.quivive.agent.server.Roots;
 import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.shape.Part;
 import io.quivive.request.RequestReader;
+import io.quivive.request.Unreadable;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -73,16 +74,23 @@ public final class TomcatReader implements ProductReader {
                     coyote, catalina, sessions, reading.users(), spring, joined, look, connector, server));
         }
         for (Object service : services) {
-            String server = CatalinaFields.server(service);
-            for (Object context : catalina.contexts(service)) {
-                if (!look.isLeftToLibrary(context)) {
-                    sessions.list(context, server);
-                    readers.add(
-                            new TomcatMessages(messages, coyote, catalina, sessions, reading.users(), context, server));
-                }
+            try {
+                addApplications(service, look, readers);
+            } catch (Unreadable e) { // what is missing was told when its class was found
+                reading.tracking().registry().omit("looks");
             }
         }
         return readers;
+    }
+
+    private void addApplications(Object service, TomcatLook look, List<RequestReader<?>> readers) {
+        String server = CatalinaFields.server(service);
+        for (Object context : catalina.contexts(service)) {
+            if (!look.isLeftToLibrary(context)) {
+                sessions.list(context, server);
+                readers.add(new TomcatMessages(messages, coyote, catalina, sessions, reading.users(), context, server));
+            }
+        }
     }
 
     private void tellStopped(Set<Object> found) {

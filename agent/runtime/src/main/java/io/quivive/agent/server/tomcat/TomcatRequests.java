@@ -6,6 +6,7 @@ import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.server.UserNames;
 import io.quivive.request.RequestReader;
 import io.quivive.request.Stamp;
+import io.quivive.request.Unreadable;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
 import java.util.Collections;
@@ -29,6 +30,8 @@ final class TomcatRequests implements RequestReader<Object> {
     private final TomcatLook look;
     private final Object connector;
     private final String server;
+    /** The session of the request that was read last. */
+    private @Nullable LiveSession last;
 
     /** The session that a request was seen in, by what tells it from the next one. */
     record Joined(long generation, long start, LiveSession session) {}
@@ -139,33 +142,37 @@ final class TomcatRequests implements RequestReader<Object> {
     @Override
     public @Nullable LiveSession session(Object request) {
         Object own = coyote.catalina(request);
-        if (own == null) {
-            return null;
-        }
-        Object session = catalina.session(own);
-        if (session == null) {
-            String id = catalina.requestedSessionId(own);
-            Object context = id == null ? null : catalina.context(own);
-            session = context == null ? null : sessions.find(catalina.manager(context), id);
-        }
-        LiveSession live = session == null ? null : sessions.of(session);
         Stamp stamp = coyote.stamp(request);
-        if (stamp == null) {
-            return live;
+        if (own == null || stamp == null) {
+            throw Unreadable.changing("request");
         }
-        if (live == null) {
-            Joined before = joined.get(stamp.request());
-            return before != null && before.generation == stamp.generation() && before.start == stamp.start()
-                    ? before.session
-                    : null;
+        Object session = containerSession(own);
+        LiveSession live = session == null ? null : sessions.of(session);
+        Joined before = joined.get(stamp.request());
+        boolean isSame = before != null && before.generation == stamp.generation() && before.start == stamp.start();
+        if (live == null) { // it may have ended since, and is not with its manager any more
+            live = isSame ? before.session : null;
+        } else if (!isSame || before.session != live) {
+            joined.put(stamp.request(), new Joined(stamp.generation(), stamp.start(), live));
         }
-        joined.put(stamp.request(), new Joined(stamp.generation(), stamp.start(), live));
+        last = live;
         return live;
+    }
+
+    /** Tomcat's own object: that which the application has asked for, or would get if it did. */
+    private @Nullable Object containerSession(Object own) {
+        Object session = catalina.session(own);
+        if (session != null) {
+            return session;
+        }
+        String id = catalina.requestedSessionId(own);
+        Object context = id == null ? null : catalina.context(own);
+        return context == null ? null : sessions.find(catalina.manager(context), id);
     }
 
     @Override
     public boolean isSessionEnded(Object request) {
-        LiveSession live = session(request);
+        LiveSession live = last; // asked for right after it
         return live != null && live.isClosed();
     }
 
@@ -181,7 +188,14 @@ final class TomcatRequests implements RequestReader<Object> {
         }
         Object context = catalina.context(own);
         SpringUsers.Holder holder = context == null ? null : look.spring(context);
-        return holder == null ? "" : spring.user(holder, thread(request), name -> catalina.requestAttribute(own, name));
+        if (holder == null) {
+            return "";
+        }
+        String told = spring.user(holder, thread(request), name -> catalina.requestAttribute(own, name));
+        Object session = told == null || told.isEmpty() ? null : containerSession(own);
+        String signedIn = session == null ? null : sessions.springUser(session);
+        // an application may act for somebody else on its thread, who has not signed in to the session
+        return signedIn == null || signedIn.isEmpty() ? told : signedIn;
     }
 
     /** The thread that serves a request now. */

@@ -190,6 +190,12 @@ final class TomcatSessions {
         return live;
     }
 
+    /** The user whom Spring Security keeps in a session; empty for nobody; {@code null} if that cannot be read. */
+    @Nullable
+    String springUser(Object session) {
+        return isReadable(session) ? users.ofAttributes(attributes.of(session)) : null;
+    }
+
     private boolean isReadable(Object session) {
         if (standard.fits(session)) {
             return true;
