@@ -170,6 +170,9 @@ public final class AttachedSource implements Source {
             }
             if (!known) {
                 open = loaded(lines, patience);
+                if (open == null) {
+                    open = asItIs(lines, patience);
+                }
                 loaded = true;
             }
             known = false;
@@ -188,7 +191,19 @@ public final class AttachedSource implements Source {
     }
 
     private @Nullable Wire dialled(Patience patience) throws ToolException {
-        return instead == null ? wired(door(patience).dial(patience)) : null;
+        return wired(door(patience).dial(patience));
+    }
+
+    /** The agent that a JVM was started with that lets no other be loaded. */
+    private @Nullable Wire asItIs(Map<String, String> lines, Patience patience) throws ToolException {
+        lines.remove("version");
+        lines.put("depth", "look");
+        Wire open = dialled(patience);
+        if (open != null && !warned) {
+            warned = true;
+            warnings.accept(target.name() + " lets no agent be loaded: the one that it was started with tells what it can");
+        }
+        return open;
     }
 
     /** Where one agent takes another's place. */
