@@ -159,7 +159,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         for (ThreadLocal<?> local : locals) {
             for (Thread thread : threads) {
                 Object context = reading.locals().of(thread, local);
-                Object exchange = servlets.fits(context) ? servlets.exchange(context) : null;
+                Object exchange = context == null || !servlets.fits(context) ? null : servlets.exchange(context);
                 if (exchange != null && onThreads.add(exchange) && visited.add(thread)) {
                     visitor.accept(new OnThread(thread, local));
                 }
