@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.undertow;
 
-import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.LoadedClasses;
 import io.quivive.agent.server.Roots;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
@@ -153,7 +153,8 @@ final class UndertowContainers {
 
     /** A class of Undertow's own was seen: what it calls its usual container is beside it, where it has servlets. */
     void learnFrom(Class<?> ofUndertow) {
-        add(Member.constant(ofUndertow, "io.undertow.servlet.Servlets", "container"));
+        add(LoadedClasses.constant(
+                LoadedClasses.of(ofUndertow.getClassLoader(), "io.undertow.servlet.Servlets"), "container"));
     }
 
     /** A deployment was seen. */

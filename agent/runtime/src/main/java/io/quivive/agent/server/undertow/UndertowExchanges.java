@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of Undertow's exchanges. Each request has an exchange of its own, and whoever is in it changes it. */
 final class UndertowExchanges {
+    private static final @Nullable Object[] NOTHING = {};
+
     private final Shape exchange;
     private final Part state;
     private final Part requestEnded;
@@ -25,6 +27,9 @@ final class UndertowExchanges {
     private final Part rawQuery;
     private final Part headers;
     private final Part attachments;
+    private final Shape identityMap;
+    private final Part entries;
+    private final Part size;
     private final Part start;
     private final Part security;
     private final Part connection;
@@ -58,6 +63,9 @@ final class UndertowExchanges {
         rawQuery = exchange.optional("nonDecodedQueryString");
         headers = exchange.part("requestHeaders");
         attachments = exchange.part("attachments");
+        identityMap = shapes.of("Java " + Runtime.version().feature(), "java.util.IdentityHashMap");
+        entries = identityMap.part("table");
+        size = identityMap.part("size");
         start = exchange.part("requestStartTime");
         security = exchange.part("securityContext");
         connection = exchange.part("connection");
@@ -164,10 +172,28 @@ final class UndertowExchanges {
         return text.of(of) instanceof byte[] bytes ? new String(bytes, StandardCharsets.ISO_8859_1) : "";
     }
 
-    /** What others have put beside it: a map of the JDK's that compares by identity; {@code null} if nobody has. */
+    /**
+     * What others have put beside it: each key, followed by its value. Whoever is in it adds to it meanwhile, and moves it to where there is more
+     * room: what was not whole counts for nothing.
+     */
     @Nullable
-    Object attachments(Object of) {
-        return attachments.of(of);
+    Object[] beside(Object of) {
+        Object map = attachments.of(of);
+        if (map == null) {
+            return NOTHING;
+        }
+        if (!identityMap.fits(map) || !(entries.of(map) instanceof Object[] held)) {
+            throw Unreadable.missing(map.getClass().getName() + " in attachments");
+        }
+        @Nullable Object[] copy = held.clone();
+        int keys = 0;
+        for (int i = 0; i < copy.length; i += 2) {
+            keys += copy[i] == null ? 0 : 1;
+        }
+        if (keys != size.number(map) || entries.of(map) != held) {
+            throw Unreadable.changing("attachments");
+        }
+        return copy;
     }
 
     /** When it began, as {@link System#nanoTime} tells; -1 where nobody asked for that. */

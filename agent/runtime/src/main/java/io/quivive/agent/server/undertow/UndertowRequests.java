@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.undertow;
 
-import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.LoadedClasses;
 import io.quivive.agent.server.Reading;
+import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.server.undertow.UndertowPlace.Loose;
 import io.quivive.agent.server.undertow.UndertowPlace.OfExchange;
 import io.quivive.agent.server.undertow.UndertowPlace.OnThread;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
     private final UndertowServlets servlets;
     private final UndertowStores stores;
     private final UndertowMessages messages;
-    private final UndertowSpring spring;
+    private final SpringUsers spring;
     private final Shape security;
     private final Part account;
     /** The session that an exchange was seen with, which it may have ended since. */
@@ -47,12 +49,16 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
     private final Set<Object> onThreads = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Object> onConnections = new ArrayList<>();
     private final List<Object> sockets = new ArrayList<>();
+    /** What each application has of Spring Security. */
+    private final IdentityHashMap<Object, Optional<SpringUsers.Holder>> holders = new IdentityHashMap<>();
+
     private List<Thread> threads = List.of();
 
     private static final ClassValue<String> VERSION = new ClassValue<>() {
         @Override
         protected String computeValue(Class<?> type) {
-            Object version = Member.constant(type, "io.undertow.Version", "versionString");
+            Class<?> found = LoadedClasses.of(type.getClassLoader(), "io.undertow.Version");
+            Object version = LoadedClasses.constant(found, "versionString");
             return version instanceof String text ? Undertow.PRODUCT + "/" + text : Undertow.PRODUCT;
         }
     };
@@ -69,7 +75,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         this.servlets = servlets;
         this.stores = stores;
         messages = new UndertowMessages(reading.shapes());
-        spring = new UndertowSpring(reading);
+        spring = new SpringUsers(reading.shapes(), reading.locals(), reading.users());
         security = reading.shapes().of(Undertow.PRODUCT, "io.undertow.security.impl.AbstractSecurityContext");
         account = security.part("account");
     }
@@ -113,6 +119,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         onThreads.clear();
         onConnections.clear();
         sockets.clear();
+        holders.clear();
         threads = List.of();
     }
 
@@ -222,7 +229,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
                     .registry()
                     .unread(
                             VERSION.get(exchange.getClass()) + " handlers",
-                            "which thread is in one that is no servlet is kept nowhere; such requests are shown without");
+                            "the thread and the session of a request in one that is no servlet are not read");
         }
     }
 
@@ -309,7 +316,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         Object exchange = exchange(place);
         Object context = context(place);
         if (context == null) {
-            return null;
+            throw Unreadable.missing("session of what has not come to a servlet");
         }
         Object of = stores.sessionOf(exchange, context);
         LiveSession shown = stores.shown(of, servlets.path(servlets.servletContext(context)));
@@ -352,10 +359,24 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         if (of != null && !security.fits(of)) {
             return null;
         }
-        String user = of == null ? "" : reading.users().of(account.of(of));
         Object context = context(place);
-        return context != null && user != null && user.isEmpty() && place instanceof OnThread on
-                ? spring.user(on.thread, servlets.request(context))
+        if (of == null && context == null) {
+            return null; // it may not have come to where that is found out
+        }
+        String user = of == null ? "" : reading.users().of(account.of(of));
+        return context != null && user != null && user.isEmpty()
+                ? ofSpring(context, place instanceof OnThread on ? on.thread : null)
                 : user;
+    }
+
+    private @Nullable String ofSpring(Object context, @Nullable Thread thread) {
+        Object servletContext = servlets.servletContext(context);
+        if (servletContext == null) {
+            return "";
+        }
+        SpringUsers.Holder holder = holders.computeIfAbsent(
+                        servletContext, each -> Optional.ofNullable(SpringUsers.in(servlets.loader(each))))
+                .orElse(null);
+        return holder == null ? "" : spring.user(holder, thread, name -> servlets.attribute(context, name));
     }
 }

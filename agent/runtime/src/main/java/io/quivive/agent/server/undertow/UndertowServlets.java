@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.undertow;
 
-import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.LoadedClasses;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
-import io.quivive.request.Unreadable;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.ConcurrentModificationException;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,6 @@ final class UndertowServlets {
     private final Shape context;
     private final Part current;
     private final Part originalRequest;
-    private final Part request;
     private final Part dispatcher;
     private final Part exchange;
     private final Part servletContext;
@@ -44,6 +40,7 @@ final class UndertowServlets {
     private final Part deployment;
     private final Part info;
     private final Part contextPath;
+    private final Part classLoader;
     private final Part dispatcherName;
     /** Of each version in the JVM one, which belongs to the host. */
     private final List<WeakReference<ThreadLocal<?>>> locals = new ArrayList<>();
@@ -53,7 +50,6 @@ final class UndertowServlets {
         context = shapes.of(Undertow.PRODUCT, CONTEXT);
         current = context.part("CURRENT");
         originalRequest = context.part("originalRequest");
-        request = context.part("servletRequest");
         dispatcher = context.part("dispatcherType");
         Shape servletRequest = shapes.of(Undertow.PRODUCT, "io.undertow.servlet.spec.HttpServletRequestImpl");
         exchange = servletRequest.part("exchange");
@@ -64,8 +60,9 @@ final class UndertowServlets {
         contextAttributes = ofContext.part("attributes");
         deployment = ofContext.part("deployment");
         info = ofContext.part("deploymentInfo");
-        contextPath = shapes.of(Undertow.PRODUCT, "io.undertow.servlet.api.DeploymentInfo")
-                .part("contextPath");
+        Shape ofInfo = shapes.of(Undertow.PRODUCT, "io.undertow.servlet.api.DeploymentInfo");
+        contextPath = ofInfo.part("contextPath");
+        classLoader = ofInfo.part("classLoader");
         dispatcherName = shapes.of("Java " + Runtime.version().feature(), "java.lang.Enum")
                 .part("name");
     }
@@ -84,7 +81,8 @@ final class UndertowServlets {
 
     /** A servlet context was seen, and with it a version of Undertow. */
     void learnFrom(Object ofServletContext) {
-        learn(Member.constant(ofServletContext.getClass(), CONTEXT, "CURRENT"));
+        ClassLoader loader = ofServletContext.getClass().getClassLoader();
+        learn(LoadedClasses.constant(LoadedClasses.of(loader, CONTEXT), "CURRENT"));
     }
 
     private void learn(@Nullable Object found) {
@@ -104,20 +102,13 @@ final class UndertowServlets {
     /** The context beside an exchange; {@code null} if it has not come to a servlet. */
     @Nullable
     Object contextOf(Object ofExchange) {
-        if (!(exchanges.attachments(ofExchange) instanceof IdentityHashMap<?, ?> beside)) {
-            return null;
-        }
-        try {
-            for (Object each : beside.values()) {
-                if (context.fits(each)) {
-                    learn(current.of(each));
-                    return each;
-                }
+        for (Object each : exchanges.beside(ofExchange)) {
+            if (context.fits(each)) {
+                learn(current.of(each));
+                return each;
             }
-            return null;
-        } catch (ConcurrentModificationException e) {
-            throw Unreadable.changing("attachments");
         }
+        return null;
     }
 
     @Nullable
@@ -131,10 +122,18 @@ final class UndertowServlets {
         return servletContext.of(originalRequest.of(ofContext));
     }
 
-    /** What the application has made of the request so far. */
+    /** One of the request's attributes. */
     @Nullable
-    Object request(Object ofContext) {
-        return request.of(ofContext);
+    Object attribute(Object ofContext, String name) {
+        return requestAttributes.of(originalRequest.of(ofContext)) instanceof HashMap<?, ?> held
+                ? held.get(name)
+                : null;
+    }
+
+    /** The loader of an application's classes; {@code null} if it is not known. */
+    @Nullable
+    ClassLoader loader(@Nullable Object ofServletContext) {
+        return classLoader.of(info.of(ofServletContext)) instanceof ClassLoader loader ? loader : null;
     }
 
     boolean isAsync(Object ofContext) {
@@ -163,31 +162,27 @@ final class UndertowServlets {
      */
     @Nullable
     String original(@Nullable Object ofContext, String name) {
-        Object requestOf = ofContext == null ? null : originalRequest.of(ofContext);
-        if (requestOf == null) {
+        if (ofContext == null) {
             return null;
         }
-        String found = attribute(requestOf, name);
+        String found = text(ofContext, name);
         for (int i = 1; found == null && i < LOOKS && isDispatched(ofContext); i++) {
             Thread.onSpinWait();
-            found = attribute(requestOf, name);
+            found = text(ofContext, name);
         }
         return found;
     }
 
-    private @Nullable String attribute(Object ofRequest, String name) {
-        Object attributes = requestAttributes.of(ofRequest);
-        if (attributes instanceof HashMap<?, ?> held) {
-            for (String api : APIS) {
-                if (held.get(api + name) instanceof String text) {
-                    return text;
-                }
+    private @Nullable String text(Object ofContext, String name) {
+        for (String api : APIS) {
+            if (attribute(ofContext, api + name) instanceof String text) {
+                return text;
             }
         }
         return null;
     }
 
-    private boolean isDispatched(@Nullable Object ofContext) {
+    private boolean isDispatched(Object ofContext) {
         Object kind = dispatcher.of(ofContext);
         String name = kind == null ? null : dispatcherName.text(kind);
         return name != null && !name.equals("REQUEST") && !name.equals("INCLUDE");

@@ -8,7 +8,6 @@ import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.session.LiveSession;
-import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +34,6 @@ final class UndertowStores {
     private final Part attachmentKey;
     private final Shape servletSession;
     private final Part container;
-    private final Part containerContext;
     private final Shape memory;
     private final Part sessions;
     private final Shape session;
@@ -63,8 +61,6 @@ final class UndertowStores {
     private final Part[] wildFlyWithin;
 
     private final List<Store> stores = new ArrayList<>();
-    /** Also of those that have ended, as long as the container has the object. */
-    private final WeakIdentityMap<LiveSession> known = new WeakIdentityMap<>(Integer.MAX_VALUE);
 
     /** What was listed of one manager, and whether the name of each is from what the container keeps in the session. */
     private static final class Store {
@@ -89,7 +85,6 @@ final class UndertowStores {
         attachmentKey = ofContext.part("sessionAttachmentKey");
         servletSession = of(shapes, "io.undertow.servlet.spec.HttpSessionImpl");
         container = servletSession.part("session");
-        containerContext = servletSession.part("servletContext");
         memory = of(shapes, "io.undertow.server.session.InMemorySessionManager");
         sessions = memory.part("sessions");
         session = of(shapes, "io.undertow.server.session.InMemorySessionManager$SessionImpl");
@@ -199,11 +194,7 @@ final class UndertowStores {
     }
 
     private @Nullable LiveSession open(Object of, String application) {
-        LiveSession live = reading.tracking().sessions().findOrOpen(of, created.number(of), application);
-        if (live != null && known.get(of) == null) {
-            known.put(of, live);
-        }
-        return live;
+        return reading.tracking().sessions().findOrOpen(of, created.number(of), application);
     }
 
     /** Answers whether the container keeps a user in the session. */
@@ -241,11 +232,11 @@ final class UndertowStores {
     @Nullable
     Object sessionOf(Object exchange, Object context) {
         Object servletContext = servlets.servletContext(context);
-        if (exchanges.attachments(exchange) instanceof IdentityHashMap<?, ?> beside) {
-            Object used = beside.get(attachmentKey.of(servletContext));
-            // another context's, if the map was changed just then
-            if (servletSession.fits(used) && containerContext.of(used) == servletContext) {
-                return container.of(used);
+        Object key = attachmentKey.of(servletContext);
+        @Nullable Object[] beside = exchanges.beside(exchange);
+        for (int i = 0; i + 1 < beside.length; i += 2) {
+            if (key != null && beside[i] == key && servletSession.fits(beside[i + 1])) {
+                return container.of(beside[i + 1]);
             }
         }
         Object from = manager.of(servlets.deployment(servletContext));
@@ -315,10 +306,10 @@ final class UndertowStores {
         }
         if (hasEnded(of)) {
             reading.tracking().sessions().ended(of);
-            return known.get(of);
+            return reading.tracking().sessions().known(of);
         }
         LiveSession live = open(of, application);
-        return live == null ? known.get(of) : live;
+        return live == null ? reading.tracking().sessions().known(of) : live;
     }
 
     /** Whether the container no longer has it. */
