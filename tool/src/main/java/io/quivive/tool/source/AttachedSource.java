@@ -201,7 +201,8 @@ public final class AttachedSource implements Source {
         Wire open = dialled(patience);
         if (open != null && !warned) {
             warned = true;
-            warnings.accept(target.name() + " lets no agent be loaded: the one that it was started with tells what it can");
+            warnings.accept(
+                    target.name() + " lets no agent be loaded: the one that it was started with tells what it can");
         }
         return open;
     }

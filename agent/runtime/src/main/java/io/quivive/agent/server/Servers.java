@@ -9,6 +9,7 @@ import io.quivive.agent.server.jetty.JettyReader;
 import io.quivive.agent.server.tomcat.Tomcat;
 import io.quivive.agent.server.tomcat.TomcatReader;
 import io.quivive.agent.server.undertow.Undertow;
+import io.quivive.agent.server.undertow.UndertowReader;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.WebSessions;
@@ -54,7 +55,10 @@ public final class Servers {
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
         Reading reading = Reading.of(tracking, shapes);
-        this.readers = new Readers(registry, shapes, List.of(new TomcatReader(reading), new JettyReader(reading)));
+        this.readers = new Readers(
+                registry,
+                shapes,
+                List.of(new TomcatReader(reading), new JettyReader(reading), new UndertowReader(reading)));
     }
 
     /** What reads them. */
