@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers that were found, by the host's own objects, which are held weakly; their classes are kept while they run.
+ * The servers that were found, by the host's own objects, which are held weakly; while they are followed their classes are kept as long as they run.
  *
  * <p>Thread-safe.
  */
@@ -32,8 +32,9 @@ public final class FoundServers {
     /** For those that there is no place for. */
     private final ServerCount uncounted = new ServerCount();
     /** Those that have not been stopped, with the loaders of their classes; written under the lock but for those that are gone. */
-    private final Map<Found, List<ClassLoader>> running = new ConcurrentHashMap<>();
+    private final Map<Found, List<WeakReference<ClassLoader>>> running = new ConcurrentHashMap<>();
 
+    private boolean follows;
     private boolean closed;
 
     /**
@@ -92,7 +93,7 @@ public final class FoundServers {
             for (Class<?> other : others) {
                 addLoader(loaders, other);
             }
-            if (running.put(found, loaders) == null) {
+            if (running.put(found, loaders.stream().map(WeakReference::new).toList()) == null) {
                 keepClasses();
             }
         }
@@ -121,9 +122,24 @@ public final class FoundServers {
         }
     }
 
+    /** From now on what was found in their classes is kept, for hooks to be quick. */
+    public synchronized void follow() {
+        follows = true;
+        keepClasses();
+    }
+
     private synchronized void keepClasses() {
+        if (!follows) {
+            return;
+        }
         List<ClassLoader> loaders = new ArrayList<>();
-        running.values().forEach(several -> several.forEach(each -> addLoader(loaders, each)));
+        running.values()
+                .forEach(several -> several.forEach(each -> {
+                    ClassLoader loader = each.get();
+                    if (loader != null) {
+                        addLoader(loaders, loader);
+                    }
+                }));
         Member.keepFor(loaders.toArray(new ClassLoader[0]));
     }
 

@@ -78,8 +78,9 @@ public final class Servers {
         tracking.requests().readSettings();
     }
 
-    /** Finds the servers that are at work already. */
+    /** Finds the servers that are at work already, to be followed. */
     public void discover() {
+        tracking.found().follow();
         List<Object> tasks = new ArrayList<>();
         for (Thread thread : threads()) {
             Object holder = HOLDER.of(thread);
