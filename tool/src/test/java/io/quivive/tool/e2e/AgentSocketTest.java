@@ -55,6 +55,7 @@ class AgentSocketTest {
     }
 
     @Tag("large")
+    @Tag("agents")
     @ParameterizedTest
     @MethodSource(JDKS)
     void aHundredCommandsLeaveOneAgentOneThreadAndNoMoreMemory(Jdk jdk) throws Exception {
