@@ -148,17 +148,21 @@ final class TomcatRequests implements RequestReader<Object> {
         }
         Object session = containerSession(own);
         LiveSession live = session == null ? null : sessions.of(session);
-        Joined noted = joined.get(stamp.request());
-        LiveSession before = noted != null && noted.generation == stamp.generation() && noted.start == stamp.start()
-                ? noted.session
-                : null;
-        if (live == null) { // it may have ended since, and is not with its manager any more
-            live = before;
+        LiveSession before = joinedBefore(stamp);
+        if (live == null) {
+            live = before; // it may have ended since, and is not with its manager any more
         } else if (before != live) {
             joined.put(stamp.request(), new Joined(stamp.generation(), stamp.start(), live));
         }
         last = live;
         return live;
+    }
+
+    private @Nullable LiveSession joinedBefore(Stamp stamp) {
+        Joined before = joined.get(stamp.request());
+        return before != null && before.generation == stamp.generation() && before.start == stamp.start()
+                ? before.session
+                : null;
     }
 
     /** Tomcat's own object: that which the application has asked for, or would get if it did. */
