@@ -190,7 +190,12 @@ public final class AttachedSource implements Source {
     }
 
     private @Nullable Wire dialled(Patience patience) throws ToolException {
-        return wired(door(patience).dial(patience));
+        Notice notice = Notice.of(target.name() + " to answer", Duration.ZERO, notices);
+        try {
+            return wired(door(patience).dial(patience));
+        } finally {
+            notice.over();
+        }
     }
 
     /** The agent that a JVM was started with that lets no other be loaded. */
@@ -200,7 +205,8 @@ public final class AttachedSource implements Source {
         Wire open = dialled(patience);
         if (open != null && !warned) {
             warned = true;
-            warnings.accept(target.name() + " lets no agent be loaded: the one that it was started with tells what it can");
+            warnings.accept(
+                    target.name() + " lets no agent be loaded: the one that it was started with tells what it can");
         }
         return open;
     }

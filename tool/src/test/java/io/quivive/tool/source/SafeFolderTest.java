@@ -162,11 +162,11 @@ class SafeFolderTest {
 
     private SafeFolder choose(String... candidates) throws ToolException {
         return SafeFolder.choose(
-                TARGET,
-                root,
-                new SafeFolder.Owners(user, Set.of(0)),
-                user,
-                List.of(candidates).stream().map(Path::of).toList())
+                        TARGET,
+                        root,
+                        new SafeFolder.Owners(user, Set.of(0)),
+                        user,
+                        List.of(candidates).stream().map(Path::of).toList())
                 .get(0);
     }
 }
