@@ -191,7 +191,12 @@ public final class AttachedSource implements Source {
     }
 
     private @Nullable Wire dialled(Patience patience) throws ToolException {
-        return wired(door(patience).dial(patience));
+        Notice notice = Notice.of(target.name() + " to answer", Duration.ZERO, notices);
+        try {
+            return wired(door(patience).dial(patience));
+        } finally {
+            notice.over();
+        }
     }
 
     /** The agent that a JVM was started with that lets no other be loaded. */

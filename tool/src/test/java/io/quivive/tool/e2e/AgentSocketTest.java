@@ -203,7 +203,11 @@ class AgentSocketTest {
         Set<String> inodes = new TreeSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", target.pid(), "fd"))) {
             for (Path descriptor : descriptors.toList()) {
-                inodes.add(Files.readSymbolicLink(descriptor).toString().replaceAll("^socket:\\[(\\d+)]$", "$1"));
+                try {
+                    inodes.add(Files.readSymbolicLink(descriptor).toString().replaceAll("^socket:\\[(\\d+)]$", "$1"));
+                } catch (IOException e) {
+                    // it was just closed
+                }
             }
         }
         return Files.readAllLines(Path.of("/proc/net/unix")).stream()
