@@ -343,11 +343,12 @@ public final class ActivityMonitor implements AutoCloseable {
                 String url = mask.shown(work);
                 SessionInfo session = made.of(at.session());
                 LiveSession ended = session == null ? at.session() : null;
+                List<String> unread = work instanceof ReadRequest read ? read.copy.unknown() : List.of();
                 row = row.at(
                         work.type,
                         Optional.ofNullable(session),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
-                        row.more().map(more -> more.at(workMore(work, ended, at.request(), mask))));
+                        row.more().map(more -> more.at(workMore(work, ended, at.request(), mask), unread)));
             }
             shown.add(row);
         }

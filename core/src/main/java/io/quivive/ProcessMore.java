@@ -5,6 +5,7 @@ package io.quivive;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,8 +87,14 @@ public record ProcessMore(
                 unknown);
     }
 
-    /** The same while it is at a piece of work. */
-    ProcessMore at(WorkMore at) {
+    /**
+     * The same while it is at a piece of work.
+     *
+     * @param unread names of the properties of that work that could not be read
+     */
+    ProcessMore at(WorkMore at, List<String> unread) {
+        List<String> all = new ArrayList<>(unknown);
+        all.addAll(unread);
         return new ProcessMore(
                 started,
                 kind,
@@ -102,6 +109,6 @@ public record ProcessMore(
                 cpuTimeSince,
                 allocated,
                 Optional.of(at),
-                unknown);
+                all);
     }
 }

@@ -108,6 +108,7 @@ public final class RequestLook {
         if (confirmsAgain && !copied.isEmpty()) {
             confirmAgain(copied);
         }
+        readers.get().looked();
         Map<Long, ReadRequest> byThread = new HashMap<>();
         List<ReadRequest> found = new ArrayList<>(copied.size());
         for (Copied<?> each : copied) {

@@ -14,4 +14,7 @@ public interface ServerReaders {
      * requests during this look.
      */
     List<RequestReader<?>> look(LiveThreads threads);
+
+    /** The requests of a look have been read: what was found to be missing meanwhile is told. */
+    default void looked() {}
 }

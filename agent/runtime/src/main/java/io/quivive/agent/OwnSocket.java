@@ -174,8 +174,7 @@ final class OwnSocket implements Runnable {
     /** An inode's number is given again at once, so that the time counts too. */
     private static @Nullable Object key(Path path) {
         try {
-            BasicFileAttributes file =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return file.fileKey() + " " + file.lastModifiedTime();
         } catch (IOException e) {
             return null;

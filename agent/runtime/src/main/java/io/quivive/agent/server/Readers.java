@@ -39,7 +39,11 @@ public final class Readers implements ServerReaders {
                         "it could not be looked at: " + e.getClass().getName());
             }
         }
-        shapes.check();
         return readers;
+    }
+
+    @Override
+    public void looked() {
+        shapes.check();
     }
 }

@@ -35,6 +35,7 @@ public final class UserNames {
 
     /** Of all known classes. */
     public UserNames(Shapes shapes) {
+        add(shapes, "Java", "com.sun.security.auth.UserPrincipal", "name");
         add(shapes, "Tomcat", "org.apache.catalina.realm.GenericPrincipal", "name");
         add(shapes, "Tomcat", "org.apache.catalina.users.AbstractUser", "username");
         add(shapes, "Jetty", "org.eclipse.jetty.security.UserPrincipal", "_name");

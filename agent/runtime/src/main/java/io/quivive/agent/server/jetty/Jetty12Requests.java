@@ -59,6 +59,7 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Part cached;
     private final Variants servletRequest;
     private final Part session;
+    private final Part requestedSession;
     private final Part servletChannel;
     private final Part servletState;
     private final Part state;
@@ -118,6 +119,7 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee11.servlet.ServletContextRequest",
                 "org.eclipse.jetty.ee10.servlet.ServletContextRequest");
         session = servletRequest.part("_managedSession");
+        requestedSession = servletRequest.part("_requestedSession");
         servletChannel = servletRequest.part("_servletChannel");
         Variants channels = Variants.of(shapes, SERVLET_CHANNELS.get(0), SERVLET_CHANNELS.get(1));
         servletState = channels.part("_state");
@@ -221,7 +223,18 @@ final class Jetty12Requests implements RequestReader<Object> {
     @Override
     public @Nullable LiveSession session(Object channel) {
         Object held = kept(channel);
+        if (held == null && isUndecided(channel)) {
+            throw Unreadable.missing("the session of a request that is on its way to its context");
+        }
         return held == null ? null : sessions.of(held);
+    }
+
+    /** Whether it came with what may be a session's, and its context has not looked for that yet. */
+    private boolean isUndecided(Object channel) {
+        Object received = received(channel);
+        boolean isLookedFor =
+                received != null && (!servletRequest.fits(received) || requestedSession.of(received) != null);
+        return !isLookedFor && (header(channel, "Cookie") != null || header(channel, "Authorization") != null);
     }
 
     @Override
@@ -240,7 +253,10 @@ final class Jetty12Requests implements RequestReader<Object> {
             return logins.of(login);
         }
         Object held = kept(channel);
-        return held == null ? (logins.isTelling(login) ? null : "") : sessions.user(held);
+        if (held == null) {
+            return logins.isTelling(login) || isUndecided(channel) ? null : "";
+        }
+        return sessions.user(held);
     }
 
     /** As it was received: of the context that its path is of, whichever one it was dispatched into since. */
