@@ -25,6 +25,11 @@ public final class WebSessions {
         registry.onSweep(byObject::expunge);
     }
 
+    /** The session of a container's object, which may have ended; {@code null} if it is not known. */
+    public @Nullable LiveSession known(Object container) {
+        return byObject.get(container);
+    }
+
     /** The session of a container's object, or {@code null} if it is not known, or has ended. */
     public @Nullable LiveSession find(Object container) {
         LiveSession known = byObject.get(container);

@@ -6,6 +6,7 @@ import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.server.jetty.Jetty;
 import io.quivive.agent.server.tomcat.Tomcat;
+import io.quivive.agent.server.tomcat.TomcatReader;
 import io.quivive.agent.server.undertow.Undertow;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpTracker;
@@ -51,7 +52,7 @@ public final class Servers {
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
-        this.readers = new Readers(registry, shapes, List.of());
+        this.readers = new Readers(registry, shapes, List.of(new TomcatReader(Reading.of(tracking, shapes))));
     }
 
     /** What reads them. */

@@ -27,6 +27,8 @@ public final class UserNames {
     private final Shape contextImpl;
     private final Part authentication;
     private final Shape anonymous;
+    private final Shape token;
+    private final Part authenticated;
 
     /** Where the principals of one class keep it: a text, or another principal. */
     private record Known(Shape shape, Function<Object, @Nullable Object> name) {}
@@ -73,6 +75,8 @@ public final class UserNames {
         authentication = context.part("authentication");
         anonymous = shapes.of(
                 "Spring Security", "org.springframework.security.authentication.AnonymousAuthenticationToken");
+        token = shapes.of("Spring Security", "org.springframework.security.authentication.AbstractAuthenticationToken");
+        authenticated = token.part("authenticated");
     }
 
     private void add(Shapes shapes, String product, String type, String field) {
@@ -130,7 +134,10 @@ public final class UserNames {
             return null;
         }
         Object held = authentication.of(context);
-        return held == null || anonymous.fits(held) ? "" : of(held);
+        if (held == null || anonymous.fits(held) || (token.fits(held) && !authenticated.is(held))) {
+            return "";
+        }
+        return of(held);
     }
 
     /**

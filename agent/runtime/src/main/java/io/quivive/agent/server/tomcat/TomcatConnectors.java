@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The connectors of Tomcat, each of which is one HTTP server. */
@@ -105,6 +106,22 @@ final class TomcatConnectors {
         return found.count(connector, each -> add(each, startedMillis(each)));
     }
 
+    /** One was found by reading; of it Tomcat itself tells how many requests it has served. */
+    void found(Object connector, String name, ToLongFunction<Object> startedMillis, ToLongFunction<Object> served) {
+        found.count(
+                connector,
+                each -> found.add(
+                        each,
+                        name,
+                        startedMillis.applyAsLong(each),
+                        (server, of) -> info(server, of, served.applyAsLong(server))));
+    }
+
+    /** One is not at work any more. */
+    void stopped(Object connector) {
+        found.stopped(connector);
+    }
+
     private ServerCount add(Object connector, long sinceMillis) {
         Object name = Member.constant(connector.getClass(), "org.apache.catalina.util.ServerInfo", "serverInfo");
         return found.add(
@@ -136,6 +153,10 @@ final class TomcatConnectors {
     }
 
     private static WebServerInfo info(Object connector, FoundServers.Found found) {
+        return info(connector, found, found.count().requests());
+    }
+
+    private static WebServerInfo info(Object connector, FoundServers.Found found, long requests) {
         Object endpoint = ENDPOINT.of(PROTOCOL_HANDLER.of(connector));
         boolean started = RUNNING.is(endpoint) && !PAUSED.is(endpoint);
         boolean secure = TLS.is(endpoint);
@@ -145,7 +166,7 @@ final class TomcatConnectors {
                 found.name(),
                 started,
                 started ? Duration.ofMillis(System.currentTimeMillis() - found.sinceMillis()) : Duration.ZERO,
-                found.count().requests(),
+                requests,
                 found.count().hasServedSoap(),
                 address == null || address.getAddress() == null
                         ? List.of()
