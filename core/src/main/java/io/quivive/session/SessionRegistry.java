@@ -216,6 +216,15 @@ public final class SessionRegistry {
         }
     }
 
+    /** The same as it is now, in place of what was told before; {@code null} if nothing is seen less of any more. */
+    public void unreadNow(String what, @Nullable String reason) {
+        if (reason == null) {
+            unread.remove(what);
+        } else if (unread.replace(what, reason) == null) {
+            unread(what, reason);
+        }
+    }
+
     /** What is seen less of, each with its reason. */
     public List<Unread> unread() {
         return unread.entrySet().stream()

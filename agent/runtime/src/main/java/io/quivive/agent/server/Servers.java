@@ -5,9 +5,11 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.server.jetty.Jetty;
+import io.quivive.agent.server.jetty.JettyReader;
 import io.quivive.agent.server.tomcat.Tomcat;
 import io.quivive.agent.server.tomcat.TomcatReader;
 import io.quivive.agent.server.undertow.Undertow;
+import io.quivive.agent.server.undertow.UndertowReader;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.WebSessions;
@@ -52,7 +54,11 @@ public final class Servers {
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
-        this.readers = new Readers(registry, shapes, List.of(new TomcatReader(Reading.of(tracking, shapes))));
+        Reading reading = Reading.of(tracking, shapes);
+        this.readers = new Readers(
+                registry,
+                shapes,
+                List.of(new TomcatReader(reading), new JettyReader(reading), new UndertowReader(reading)));
     }
 
     /** What reads them. */

@@ -86,7 +86,8 @@ final class JettyServers {
                     Object user = LEASEE.of(lease);
                     Object server = SERVER.of(user) == null ? SERVER.of(OUTER.of(user)) : SERVER.of(user);
                     if (server != null) {
-                        found.count(server, this::add); // a request may have found it already
+                        found.count(server, this::add); // a request or a look may have found it already
+                        handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
                         handlers(server, withSessions, seen);
                     }
                 }
@@ -114,20 +115,34 @@ final class JettyServers {
 
     private ServerCount add(Object server) {
         handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
-        Object version = Member.constant(server.getClass(), "org.eclipse.jetty.util.Jetty", "VERSION");
-        ServerCount count = found.add(
-                server,
-                version instanceof String text ? "Jetty " + text : "Jetty",
-                STARTED_AT.of(server) instanceof ZonedDateTime time
-                        ? time.toInstant().toEpochMilli()
-                        : System.currentTimeMillis(),
-                JettyServers::info);
+        ServerCount count = take(server);
         Object pool = POOL.of(server);
         // its threads, virtual ones, do not lead here
         if (pool != null && LEASES.of(BUDGET.of(pool)) == null && listed.putIfAbsent(server, true)) {
             handlers(server, withSessions, Collections.newSetFromMap(new IdentityHashMap<>()));
         }
         return count;
+    }
+
+    /** A look has found one, perhaps once more; answers its product and version. */
+    String found(Object server) {
+        found.count(server, this::take);
+        return name(server);
+    }
+
+    private ServerCount take(Object server) {
+        return found.add(
+                server,
+                name(server),
+                STARTED_AT.of(server) instanceof ZonedDateTime time
+                        ? time.toInstant().toEpochMilli()
+                        : System.currentTimeMillis(),
+                JettyServers::info);
+    }
+
+    private static String name(Object server) {
+        Object version = Member.constant(server.getClass(), "org.eclipse.jetty.util.Jetty", "VERSION");
+        return version instanceof String text ? "Jetty " + text : "Jetty";
     }
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {
