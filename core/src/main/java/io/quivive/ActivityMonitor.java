@@ -340,34 +340,35 @@ public final class ActivityMonitor implements AutoCloseable {
             if (at != null) {
                 Work work = at.work();
                 String url = mask.shown(work);
+                SessionInfo session = made.of(at.session());
+                LiveSession ended = session == null ? at.session() : null;
                 row = row.at(
                         work.type,
-                        Optional.ofNullable(made.of(at.session())),
+                        Optional.ofNullable(session),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
-                        row.more().map(more -> more.at(workMore(work, at.request(), mask))));
+                        row.more().map(more -> more.at(workMore(work, ended, at.request(), mask))));
             }
             shown.add(row);
         }
         return shown;
     }
 
-    private static WorkMore workMore(Work work, @Nullable ReadRequest read, UrlMask mask) {
-        WorkMore told = WorkMore.of(Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method));
-        if (read == null) {
-            return told;
-        }
-        boolean hasSession = work.session() != null;
+    /** What is told of work, and of the request as its server keeps it. */
+    private static WorkMore workMore(Work work, @Nullable LiveSession ended, @Nullable ReadRequest read, UrlMask mask) {
+        boolean hasSession = work.session() != null && ended == null;
+        boolean isUserUnknown = !hasSession && ended == null && read != null && read.user == null;
+        String user = ended != null ? ended.userName() : read == null || read.user == null ? "" : read.user;
         return new WorkMore(
-                OptionalLong.of(read.number),
-                told.since(),
+                read == null ? OptionalLong.empty() : OptionalLong.of(read.number),
+                Optional.of(Instant.ofEpochMilli(work.sinceMillis)),
                 work == read && read.sinceAtLeast,
-                told.method(),
-                read.server,
-                read.copy.address(),
-                hasSession || read.user == null ? "" : read.user,
-                !hasSession && read.user == null,
+                mask.method(work.method),
+                read == null ? "" : read.server,
+                read == null ? "" : read.copy.address(),
+                hasSession ? "" : user,
+                isUserUnknown,
                 false,
-                work == read && read.copy.sessionEnded());
+                ended != null || (work == read && read.copy.sessionEnded()));
     }
 
     /** Those that no process serves, oldest first. */
@@ -384,7 +385,7 @@ public final class ActivityMonitor implements AutoCloseable {
                                 .map(LiveSession::id)
                                 .filter(ids::contains),
                         request.copy.waiting(),
-                        workMore(request, request, mask),
+                        workMore(request, null, request, mask),
                         request.copy.unknown()))
                 .toList();
     }
@@ -413,7 +414,7 @@ public final class ActivityMonitor implements AutoCloseable {
         Map<ProcessType, Integer> processCounts = new EnumMap<>(ProcessType.class);
         counted.forEach((type, count) -> processCounts.put(type, count[0]));
         Map<String, Long> omitted = new LinkedHashMap<>(processes.omitted());
-        omitted.putAll(sessions.omitted());
+        sessions.omitted().forEach((what, count) -> omitted.merge(what, count, Long::sum));
         processes.elsewhere().omitted().forEach((what, count) -> omitted.merge(what, count, Long::sum));
         Map<String, String> probes = new LinkedHashMap<>(processes.probes());
         probes.putAll(sessions.probes());

@@ -45,6 +45,7 @@ public final class RequestLook {
     private final boolean confirmsAgain;
     private final WeakIdentityMap<Known> known = new WeakIdentityMap<>(MAX_KNOWN);
     private final Supplier<ServerReaders> readers;
+    private int left;
 
     /** What a request was called when it was first seen; of the object that its server uses for it. */
     private record Known(long generation, long start, long number, long sinceMillis) {
@@ -92,6 +93,7 @@ public final class RequestLook {
 
     /** All requests in progress, in no order. */
     public List<ReadRequest> read(LiveThreads threads) {
+        left = 0;
         List<Copied<?>> copied = new ArrayList<>();
         try {
             for (RequestReader<?> reader : readers.get().look(threads)) {
@@ -112,12 +114,17 @@ public final class RequestLook {
             if (other != null) { // one of them has ended: which one is not known
                 found.remove(other);
                 byThread.remove(request.thread);
-                registry.omit("requests");
+                left += 2;
             } else {
                 found.add(request);
             }
         }
         return found;
+    }
+
+    /** How many the last look left out, since they changed while they were read, or there were too many. */
+    public int left() {
+        return left;
     }
 
     private <R> void copyAll(RequestReader<R> reader, List<Copied<?>> copied) {
@@ -129,7 +136,7 @@ public final class RequestLook {
                         copied.add(one);
                     }
                 } else {
-                    registry.omit("requests");
+                    left++;
                 }
             });
         } catch (RuntimeException | LinkageError e) { // the border to the host
@@ -138,13 +145,13 @@ public final class RequestLook {
                         reader.product(),
                         "its requests could not be listed: " + e.getClass().getName());
             }
-            registry.omit("requests");
+            left++;
         }
     }
 
     private <R> @Nullable Copied<R> copy(RequestReader<R> reader, R place) {
-        try {
-            for (int i = 0; i < TRIES; i++) {
+        for (int i = 0; i < TRIES; i++) {
+            try {
                 Stamp before = reader.stamp(place);
                 if (before == null) {
                     return null;
@@ -152,57 +159,51 @@ public final class RequestLook {
                 VarHandle.fullFence();
                 Copied<R> copied = copied(reader, place, before);
                 VarHandle.fullFence();
-                if (copied != null && before.isSame(reader.stamp(place))) {
+                if (before.isSame(reader.stamp(place))) {
                     return copied;
                 }
+            } catch (Unreadable e) {
+                if (e.isMissing()) { // which was told when its class was found
+                    break;
+                }
+            } catch (RuntimeException | LinkageError e) { // the border to the host
+                registry.unread(
+                        reader.product(),
+                        "a request could not be read: " + e.getClass().getName());
+                break;
             }
-        } catch (Unreadable e) {
-            // what is missing was told when its class was found
-        } catch (RuntimeException | LinkageError e) { // the border to the host
-            registry.unread(
-                    reader.product(),
-                    "a request could not be read: " + e.getClass().getName());
         }
-        registry.omit("requests");
+        left++;
         return null;
     }
 
-    /** {@code null} if it changed meanwhile. */
-    private <R> @Nullable Copied<R> copied(RequestReader<R> reader, R place, Stamp stamp) {
-        try {
-            Parts parts = new Parts();
-            RequestRules rules = tracker.rules();
-            String method = parts.read("method", "", () -> reader.method(place));
-            String path = parts.read("url", "", () -> reader.path(place));
-            String query = parts.read("url", null, () -> reader.query(place));
-            boolean soap = Boolean.TRUE.equals(parts.read(
-                    "type", false, () -> rules.isSoap(reader, place, String.valueOf(method), String.valueOf(path))));
-            LiveSession session = parts.read("sessionID", null, () -> reader.session(place));
-            Credential credential = session != null
-                    ? null
-                    : parts.read(
-                            "sessionID", null, () -> tracker.credentials().of(reader, place, rules.apiKeyHeaders()));
-            String user = parts.read("userName", null, () -> reader.user(place));
-            RequestCopy copy = new RequestCopy(
-                    soap ? ProcessType.SOAP_PROCESS : ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
-                    method == null ? "" : method,
-                    path == null ? "" : path,
-                    query,
-                    reader.startedMillis(place),
-                    reader.isWaiting(place),
-                    String.valueOf(parts.read("address", "", () -> rules.address(reader, place))),
-                    String.valueOf(parts.read("userAgent", "", () -> HttpTracker.agent(reader, place))),
-                    session,
-                    session != null && reader.isSessionEnded(place),
-                    user != null && credential != null && user.contains(credential.secret()) ? "" : user,
-                    parts.unknown);
-            return new Copied<>(reader, place, stamp, copy, credential);
-        } catch (Unreadable e) {
-            if (e.isMissing()) {
-                throw e;
-            }
-            return null;
-        }
+    private <R> Copied<R> copied(RequestReader<R> reader, R place, Stamp stamp) {
+        Parts parts = new Parts();
+        RequestRules rules = tracker.rules();
+        String method = parts.read("method", "", () -> reader.method(place));
+        String path = parts.read("url", "", () -> reader.path(place));
+        String query = parts.read("url", null, () -> reader.query(place));
+        boolean soap = Boolean.TRUE.equals(parts.read(
+                "type", false, () -> rules.isSoap(reader, place, String.valueOf(method), String.valueOf(path))));
+        LiveSession session = parts.read("sessionID", null, () -> reader.session(place));
+        Credential credential = session != null
+                ? null
+                : parts.read("sessionID", null, () -> tracker.credentials().of(reader, place, rules.apiKeyHeaders()));
+        String user = parts.read("userName", null, () -> reader.user(place));
+        RequestCopy copy = new RequestCopy(
+                soap ? ProcessType.SOAP_PROCESS : ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
+                method == null ? "" : method,
+                path == null ? "" : path,
+                query,
+                reader.startedMillis(place),
+                reader.isWaiting(place),
+                String.valueOf(parts.read("address", "", () -> rules.address(reader, place))),
+                String.valueOf(parts.read("userAgent", "", () -> HttpTracker.agent(reader, place))),
+                session,
+                session != null && (session.isClosed() || reader.isSessionEnded(place)),
+                user != null && credential != null && user.contains(credential.secret()) ? "" : user,
+                parts.unknown);
+        return new Copied<>(reader, place, stamp, copy, credential);
     }
 
     private void confirmAgain(List<Copied<?>> copied) {
@@ -212,10 +213,9 @@ public final class RequestLook {
             Thread.currentThread().interrupt();
         }
         int all = copied.size();
+        int before = left;
         copied.removeIf(each -> !isStillSo(each));
-        for (int i = copied.size(); i < all; i++) {
-            registry.omit("requests");
-        }
+        left = before + all - copied.size();
     }
 
     private <R> boolean isStillSo(Copied<R> each) {

@@ -277,6 +277,7 @@ public final class JvmReader implements AutoCloseable {
         put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());
         put(omitted, "virtualSamplesLate", virtualTimes.late());
         put(omitted, "baselines", metersFailed);
+        put(omitted, "requests", look.left());
         return omitted;
     }
 

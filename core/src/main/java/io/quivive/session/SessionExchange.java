@@ -217,6 +217,8 @@ public final class SessionExchange implements AutoCloseable {
                     LiveSession mirror = mirror(session, row, copy.counts);
                     if (row.lives()) {
                         live.put(session.id(), mirror);
+                    } else {
+                        mirror.closed();
                     }
                 }
             }

@@ -75,7 +75,7 @@ public final class SessionRows {
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
             LiveSession session = each.session();
-            if (session != null) {
+            if (session != null && !session.isClosed()) {
                 running.merge(session, 1, Integer::sum);
                 if (each.isUncounted()) {
                     session.uncounted();
@@ -108,7 +108,7 @@ public final class SessionRows {
         }
     }
 
-    /** In order of their creation; those that a process still works for are among them. */
+    /** In order of their creation. */
     public List<SessionInfo> rows() {
         return rows;
     }

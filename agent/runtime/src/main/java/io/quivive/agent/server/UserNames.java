@@ -43,6 +43,9 @@ public final class UserNames {
         add(shapes, "Jetty", "org.eclipse.jetty.security.jaas.JAASPrincipal", "_name");
         add(shapes, "Undertow", "io.undertow.security.idm.X509CertificateCredential", "certificate");
         add(shapes, "WildFly", "org.wildfly.security.auth.principal.NamePrincipal", "name");
+        add(shapes, "WildFly", "org.wildfly.elytron.web.undertow.server.ElytronAccount", "securityIdentity");
+        add(shapes, "WildFly", "org.wildfly.security.auth.server.SecurityIdentity", "principal");
+        add(shapes, "WildFly", "org.wildfly.security.cache.CachedIdentity", "name");
         add(shapes, "Spring Security", "org.springframework.security.core.userdetails.User", "username");
         add(
                 shapes,

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * most go on on a worker before that thread has left it.
  */
 public final class Undertow implements Server, HttpAdapter<Object> {
+    static final String PRODUCT = "Undertow";
+
     private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
 
     private static final Member METHOD = Member.method("getRequestMethod");
@@ -111,7 +113,7 @@ public final class Undertow implements Server, HttpAdapter<Object> {
 
     @Override
     public String product() {
-        return "Undertow";
+        return PRODUCT;
     }
 
     @Override

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secure whether it speaks TLS
  * @param protocols versions of TLS that it is restricted to
- * @param type a class of Undertow's own
+ * @param open Undertow's own listener
  */
-record UndertowListener(InetSocketAddress address, boolean secure, List<String> protocols, Class<?> type) {
+record UndertowListener(InetSocketAddress address, boolean secure, List<String> protocols, Object open) {
     private static final int MAX_OBJECTS = 200;
 
     private static final Member SERVER = Member.field("server");
@@ -43,13 +43,13 @@ record UndertowListener(InetSocketAddress address, boolean secure, List<String> 
             Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
             add(open, seen, ACCEPT_LISTENER.of(SERVER.of(key.attachment())));
             Object secure = null;
-            Class<?> http = null;
+            Object http = null;
             while (!open.isEmpty() && seen.size() < MAX_OBJECTS) {
                 Object next = open.remove();
                 String type = next.getClass().getName();
                 secure = type.endsWith("AcceptingSslChannel") ? next : secure;
                 if (type.startsWith("io.undertow.") && type.endsWith("OpenListener")) {
-                    http = next.getClass();
+                    http = next;
                 } else {
                     follow(open, seen, next);
                 }

@@ -78,8 +78,14 @@ final class UndertowWorkers {
         if (worker == null || listeners.isEmpty()) {
             return null;
         }
-        add(worker, listeners.get(0).type(), sinceStart());
-        return listeners.get(0).type();
+        Class<?> type = listeners.get(0).open().getClass();
+        add(worker, type, sinceStart());
+        return type;
+    }
+
+    /** A worker was found that accepts connections for Undertow. */
+    void found(Object worker, Class<?> ofUndertow) {
+        add(worker, ofUndertow, sinceStart());
     }
 
     ServerCount count(@Nullable Object connection) {
