@@ -150,12 +150,17 @@ final class Load implements AutoCloseable {
         default void close() throws IOException {}
     }
 
-    /** Ends it; answers what was noted, in the order of the requests. */
-    List<Note> end() throws Exception {
-        close();
+    /** Fails if one of its clients has. */
+    void check() throws IOException {
         if (!failures.isEmpty()) {
             throw new IOException(failures.size() + " of its clients have failed", failures.peek());
         }
+    }
+
+    /** Ends it; answers what was noted, in the order of the requests. */
+    List<Note> end() throws Exception {
+        close();
+        check();
         return notes.stream()
                 .sorted((one, other) -> Long.compare(one.request(), other.request()))
                 .toList();
@@ -193,13 +198,20 @@ final class Load implements AutoCloseable {
 
     /** One connection that stays open, with little work for the processor, which the server needs. */
     private final class Connection implements Exchange {
-        private final Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), server.base().getPort());
-        private final InputStream in = new BufferedInputStream(socket.getInputStream());
+        private Socket socket;
+        private InputStream in;
 
         Connection() throws IOException {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) Client.PATIENCE.toMillis());
+            socket = open();
+            in = new BufferedInputStream(socket.getInputStream());
+        }
+
+        private Socket open() throws IOException {
+            Socket opened =
+                    new Socket(InetAddress.getLoopbackAddress(), server.base().getPort());
+            opened.setTcpNoDelay(true);
+            opened.setSoTimeout((int) Client.PATIENCE.toMillis());
+            return opened;
         }
 
         @Override

@@ -104,6 +104,7 @@ class LookTruthTest {
             long giveUpAt = began + LONGEST.toNanos();
             while (verdict.rows() < wanted && System.nanoTime() < giveUpAt) {
                 verdict.add(server.snapshot());
+                load.check();
             }
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             List<Load.Note> notes = load.end();

@@ -7,6 +7,7 @@ import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_THE_LIBRARY;
 import static io.quivive.compatibility.Product.Ability.BEGINS;
 import static io.quivive.compatibility.Product.Ability.COUNTED;
+import static io.quivive.compatibility.Product.Ability.DISPATCHES;
 import static io.quivive.compatibility.Product.Ability.EARLIER;
 import static io.quivive.compatibility.Product.Ability.HTTP2;
 import static io.quivive.compatibility.Product.Ability.LOOK;
@@ -52,7 +53,7 @@ enum Product {
     JETTY_12(
             true,
             17,
-            ALL_OF_SERVLETS,
+            Ability.allBut(DISPATCHES),
             List.of("products/jetty12-ee11/target/lib/*"),
             "JettyHost",
             "jakarta",
@@ -60,7 +61,7 @@ enum Product {
     JETTY_12_EE10(
             false,
             17,
-            ALL_OF_SERVLETS,
+            Ability.allBut(DISPATCHES),
             List.of("products/jetty12-ee10/target/lib/*"),
             "JettyHost",
             "jakarta",
@@ -73,7 +74,7 @@ enum Product {
             "JettyHost",
             "javax",
             "org.eclipse.jetty.webapp.WebAppContext"),
-    JETTY_12_DISTRIBUTION(17, ALL_OF_SERVLETS, Distribution.JETTY),
+    JETTY_12_DISTRIBUTION(17, Ability.allBut(DISPATCHES), Distribution.JETTY),
     UNDERTOW(
             true,
             17,
@@ -91,6 +92,7 @@ enum Product {
                     LOOK,
                     BEGINS,
                     WAITS,
+                    DISPATCHES,
                     SERVLETS,
                     EARLIER,
                     USERS,
@@ -110,6 +112,7 @@ enum Product {
                     LOOK,
                     BEGINS,
                     WAITS,
+                    DISPATCHES,
                     SERVLETS,
                     EARLIER,
                     USERS,
@@ -206,6 +209,8 @@ enum Product {
         BEGINS,
         /** A look finds requests that wait asynchronously, on no thread. */
         WAITS,
+        /** A look finds the thread that serves a request which has waited and was dispatched again. */
+        DISPATCHES,
         /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */
         COUNTED;
 
@@ -214,6 +219,7 @@ enum Product {
                 LOOK,
                 BEGINS,
                 WAITS,
+                DISPATCHES,
                 SERVLETS,
                 EARLIER,
                 USERS,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class Verdict {
 
     private final Map<Long, Long> numbers = new HashMap<>();
     private final Map<Long, Long> requests = new HashMap<>();
+    private final Map<String, Integer> reasons = new TreeMap<>();
+    private long early;
     private long wrongs;
     private long rows;
     private long changing;
@@ -142,7 +145,8 @@ final class Verdict {
 
     @Override
     public String toString() {
-        return rows + " rows of " + looks.size() + " looks: " + wrongs + " wrong, " + changing
+        return rows + " rows of " + looks.size() + " looks: " + wrongs + " wrong " + reasons + ", " + early
+                + " before their session was known, " + changing
                 + " while their request changed, " + dropped() + " left out after the last try, " + missed()
                 + " missed";
     }
@@ -218,12 +222,18 @@ final class Verdict {
         if (!row.url.equals(note.url())) {
             return "url";
         }
-        if (!row.session.equals(id) || id.isEmpty() != note.user().isEmpty()) {
+        if (row.session.isEmpty() && !id.isEmpty() && note.began() >= look.began) {
+            early++; // its server does not know yet whose it is
+            if (row.more.isEmpty()) {
+                return "nobody's, since its session is not known yet";
+            }
+        } else if (!row.session.equals(id) || id.isEmpty() != note.user().isEmpty()) {
             return "session";
-        }
-        boolean showsSession = row.thread.isPresent() && !id.isEmpty();
-        if (!row.shownSession.equals(showsSession ? id + " " + note.user() : "") || !row.more.isEmpty()) {
-            return "user";
+        } else {
+            boolean showsSession = row.thread.isPresent() && !id.isEmpty();
+            if (!row.shownSession.equals(showsSession ? id + " " + note.user() : "") || !row.more.isEmpty()) {
+                return "user";
+            }
         }
         if (row.thread.isPresent() && !note.waits() && row.thread.getAsLong() != note.thread()) {
             return "thread"; // what ends one that waited is another one
@@ -255,6 +265,7 @@ final class Verdict {
     }
 
     private void tell(String why, Row row, @Nullable Note note, Look look) {
+        reasons.merge(why, 1, Integer::sum);
         tell(why + ": " + row + " of " + note + " in a look of " + look.began + " to " + look.ended);
     }
 
