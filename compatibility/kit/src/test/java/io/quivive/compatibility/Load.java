@@ -221,16 +221,25 @@ final class Load implements AutoCloseable {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             String status = line();
             int length = -1;
+            boolean isLast = false;
             for (String line = line(); !line.isEmpty(); line = line()) {
-                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                String header = line.toLowerCase(Locale.ROOT);
+                isLast |= header.equals("connection: close");
+                if (header.startsWith("content-length:")) {
                     length = Integer.parseInt(
-                            line.substring("content-length:".length()).strip());
+                            header.substring("content-length:".length()).strip());
                 }
             }
             if (!status.startsWith("HTTP/1.1 200") || length < 0) {
                 throw new IOException(path + " was answered " + status + " with a length of " + length);
             }
-            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            if (isLast) {
+                close();
+                socket = open();
+                in = new BufferedInputStream(socket.getInputStream());
+            }
+            return answer;
         }
 
         private String line() throws IOException {

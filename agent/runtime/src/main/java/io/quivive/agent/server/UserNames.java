@@ -41,6 +41,7 @@ public final class UserNames {
         add(shapes, "Jetty", "org.eclipse.jetty.security.AbstractLoginService$UserPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.jaas.JAASPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.security.jaas.JAASPrincipal", "_name");
+        add(shapes, "Java", "com.sun.security.auth.UserPrincipal", "name");
         add(shapes, "Undertow", "io.undertow.security.idm.X509CertificateCredential", "certificate");
         add(shapes, "WildFly", "org.wildfly.security.auth.principal.NamePrincipal", "name");
         add(shapes, "WildFly", "org.wildfly.elytron.web.undertow.server.ElytronAccount", "securityIdentity");
