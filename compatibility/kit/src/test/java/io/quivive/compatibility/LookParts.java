@@ -198,7 +198,10 @@ abstract class LookParts implements Kit {
         assertThat(user).isIn("", Looked.ENDED_USER);
         for (JsonNode process : shown) {
             JsonNode more = process.path("more");
-            assertThat(more.path("userUnknown").asBoolean() ? user : more.path("userName").asString(""))
+            assertThat(
+                            more.path("userUnknown").asBoolean()
+                                    ? user
+                                    : more.path("userName").asString(""))
                     .as(process::toString)
                     .isEqualTo(user);
         }

@@ -52,7 +52,7 @@ class ShapeTest {
             Hung ofUser = Looked.hang(server, server.signedIn("user1"), "/hello?", "hold", null);
             Hung ofGuest = Looked.hang(server, server.client(), "/hello?", "hold", null);
             server.attach();
-            for (Seen seen : List.of(server.first(), server.snapshot())) {
+            for (Seen seen : List.of(server.snapshot(), server.first())) {
                 assertThat(seen.unread())
                         .as(seen::summary)
                         .anyMatch(line -> line.contains(field.name()) && line.contains(className(field)));

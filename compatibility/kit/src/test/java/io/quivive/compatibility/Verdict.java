@@ -83,7 +83,8 @@ final class Verdict {
                     row.path("sessionID").asString(""),
                     shown(row.path("session")),
                     Stream.of("userName", "userUnknown", "sessionEnded", "unknown")
-                            .filter(name -> more.has(name) && !more.path(name).toString().contains("cpu"))
+                            .filter(name -> more.has(name)
+                                    && !more.path(name).toString().contains("cpu"))
                             .map(name -> name + " " + more.path(name))
                             .collect(Collectors.joining(" ")),
                     more.path("method").asString(""),
