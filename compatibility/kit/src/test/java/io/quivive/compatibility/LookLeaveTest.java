@@ -29,7 +29,8 @@ class LookLeaveTest {
     @MethodSource("io.quivive.compatibility.Place#newestLooks")
     void aLookChangesNoClassAndADetachLeavesNothingToBeSeen(Place place, @TempDir Path folder) throws Exception {
         Path log = folder.resolve("redefined.log");
-        try (Server server = Server.unattached(place, program -> {})) {
+        try (Server server = Server.unattached(
+                place, program -> program.environment().put("JAVA_TOOL_OPTIONS", "-XX:SoftRefLRUPolicyMSPerMB=0"))) {
             server.diagnose("VM.log", "what=redefine+class*=info", "output=" + log);
             server.attach();
             Client client = server.signedIn("user1");
