@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /** A request that is passed on to another application of the same server, where its client has another session, stays what was received. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("products")
 class CrossContextTest {
     static Stream<Arguments> places() {
         return Place.copies().flatMap(place -> Stream.of("look", "follow").map(depth -> Arguments.of(place, depth)));

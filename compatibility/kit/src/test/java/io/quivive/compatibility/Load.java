@@ -167,10 +167,14 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
-        for (Thread thread : threads) {
-            thread.join(Client.PATIENCE.toMillis());
+        try {
+            for (Thread thread : threads) {
+                thread.join(Client.PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

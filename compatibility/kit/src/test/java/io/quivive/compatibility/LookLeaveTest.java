@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What a look changes in its host: no class, and nothing that stays after a detach but the door. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("products")
 class LookLeaveTest {
     /** Of what reads. */
     private static final Pattern OURS =

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility;
 
+import java.io.IOException;
 import java.net.http.HttpClient.Version;
 import java.time.Instant;
 import java.util.Optional;
@@ -82,7 +83,7 @@ record Looked(Server server, Hung ofUser, Hung ofGuest, Hung ofEnded, Hung waiti
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         server.close();
     }
 }

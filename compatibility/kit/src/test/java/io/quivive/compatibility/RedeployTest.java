@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** An application that is deployed again and again while an agent stays and looks: nothing keeps what it was. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("truth")
 class RedeployTest {
     private static final String[] LOOK = {"interval=100", "depth=look"};
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** A version that calls a field otherwise than those that we know: it is named, and nothing stands for what is not read. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("products")
 class ShapeTest {
     static Stream<Arguments> places() {
         return Place.newestLooks().flatMap(place -> fields(place.product()).map(field -> Arguments.of(place, field)));

@@ -133,7 +133,7 @@ final class Products {
                         .isServer());
     }
 
-    /** A request that was being served when the agent came shows like any other. */
+    /** A request that was being served when the agent came shows like any other, where its server tells the thread. */
     private static List<Product> busyServers() {
         return List.of(
                 Product.attachedWhen(
@@ -161,9 +161,10 @@ final class Products {
                         .isServer(),
                 Product.attachedWhen(
                                 "busy",
+                                // of a handler that is no servlet nothing tells the thread
                                 "a busy Undertow",
                                 UndertowHost.class,
-                                shown("undertow.worker", "XNIO-1 task-*", -3).times(2))
+                                shown("undertow.worker", "XNIO-1 task-*", -55).times(2))
                         .isServer());
     }
 
