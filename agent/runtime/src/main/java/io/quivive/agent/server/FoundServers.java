@@ -43,8 +43,18 @@ public final class FoundServers {
      * @param name product and version
      * @param sinceMillis when it was started, milliseconds since 1970
      */
-    public record Found(
-            WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {}
+    public record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        /** Not that of a record: Java 17 keeps for ever what is in one, and with it all of this agent. */
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /** Reads what is told of a server of one kind. */
     public interface Reader {
