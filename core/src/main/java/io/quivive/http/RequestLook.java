@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import io.quivive.Depth;
 import io.quivive.ProcessType;
 import io.quivive.http.Credentials.Credential;
 import io.quivive.request.LiveThreads;
@@ -309,6 +310,9 @@ public final class RequestLook {
             if (copied.copy.sessionEnded()) {
                 return null;
             }
+            if (registry.depth() == Depth.FOLLOW) { // hooks tell it what they see
+                return session;
+            }
             tellClient(session, copied.copy);
             if (user != null && !user.isEmpty()) {
                 session.userName(user);
@@ -316,7 +320,7 @@ public final class RequestLook {
             return session;
         }
         Credential credential = copied.credential;
-        if (credential == null || user == null || user.isEmpty()) {
+        if (credential == null || user == null || user.isEmpty() || registry.depth() == Depth.FOLLOW) {
             return null;
         }
         long now = System.currentTimeMillis();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Bindings {
     private final LongMap<AtomicReference<@Nullable Object>> slots = new LongMap<>();
     private final Map<Long, Work> elsewhere;
     private final Map<Long, ReadRequest> read = new HashMap<>();
+    private final long readUntil;
     private final ThreadSlots threads;
     private final IdentityHashMap<ProcessInfo, Bound> bound = new IdentityHashMap<>();
 
@@ -55,7 +57,13 @@ public final class Bindings {
         }
     }
 
-    Bindings(ThreadSlots threads, ThreadFields fields, Map<Long, Work> elsewhere, List<ReadRequest> requests) {
+    Bindings(
+            ThreadSlots threads,
+            ThreadFields fields,
+            Map<Long, Work> elsewhere,
+            List<ReadRequest> requests,
+            long readUntil) {
+        this.readUntil = readUntil;
         for (ReadRequest request : requests) {
             if (request.thread != 0) {
                 read.put(request.thread, request);
@@ -90,11 +98,25 @@ public final class Bindings {
                     request);
         }
         if (binding == null) {
-            return request == null ? null : new Bound(request, request.session(), 0, null, null, isVirtual, request);
+            // one that is followed, and not in the slot, has not begun yet or is over
+            return request == null || request.sinceMillis >= readUntil
+                    ? null
+                    : new Bound(request, request.session(), 0, null, null, isVirtual, request);
+        }
+        if (request != null && !isOf(request, binding.work())) {
+            request = null;
         }
         long used =
                 binding.isCounting() && cpuNanos >= 0 ? threads.counted(Math.max(0, cpuNanos - binding.cpuNanos())) : 0;
         return new Bound(binding.work(), binding.work().session(), used, binding, slot, isVirtual, request);
+    }
+
+    /** Whether they are the same, as far as can be told. */
+    private static boolean isOf(ReadRequest request, Work work) {
+        return request.path.equals(work.path)
+                && request.method.equals(work.method)
+                && Objects.equals(request.query, work.query)
+                && request.session() == work.session();
     }
 
     void note(ProcessInfo row, Bound what) {

@@ -216,7 +216,8 @@ public final class JvmReader implements AutoCloseable {
             virtualTimes.settle();
             Elsewhere elsewhere = exchange.read();
             List<ReadRequest> requests = look.read(new Listed());
-            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere.work(), requests);
+            Bindings bindings =
+                    new Bindings(sessions.threads(), fields, elsewhere.work(), requests, sessions.readUntil());
             List<ProcessInfo> found = rows.build(
                     new ProcessRows.Sources(platform, natives, clocks, table, bindings),
                     baseline,
@@ -336,7 +337,7 @@ public final class JvmReader implements AutoCloseable {
         try {
             measure();
             virtualTimes.settle();
-            running = new Bindings(sessions.threads(), fields, exchange.times().work(), List.of()).running(table);
+            running = new Bindings(sessions.threads(), fields, exchange.times().work(), List.of(), 0).running(table);
         } finally {
             platform.release();
         }

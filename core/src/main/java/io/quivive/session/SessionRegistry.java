@@ -59,6 +59,7 @@ public final class SessionRegistry {
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
     private volatile Depth depth = Depth.FOLLOW;
+    private volatile long readUntil = Long.MAX_VALUE;
     private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
     /** A registry of a JVM in which there is no other. */
@@ -240,7 +241,13 @@ public final class SessionRegistry {
 
     /** Whether something tells what cannot be read, as it is from the beginning. */
     public void depth(Depth other) {
+        readUntil = other == Depth.LOOK ? Long.MAX_VALUE : System.currentTimeMillis();
         depth = other;
+    }
+
+    /** Requests that began before this are known by reading alone, milliseconds since 1970. */
+    public long readUntil() {
+        return readUntil;
     }
 
     /** How one of the ways to learn of sessions stands. */

@@ -4,6 +4,7 @@ package io.quivive.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quivive.Depth;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
 import io.quivive.request.LiveThreads;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Of a server made by hand, whose requests change when the test says so. */
@@ -43,6 +45,12 @@ class RequestLookTest {
     };
 
     private final SessionRegistry registry = new SessionRegistry(SessionSettings.DEFAULT);
+
+    @BeforeEach
+    void onlyLook() {
+        registry.depth(Depth.LOOK);
+    }
+
     private final HttpTracker tracker = new HttpTracker(registry);
     private final AtomicLong last = new AtomicLong(41);
     private final List<Place> places = new ArrayList<>();
@@ -193,6 +201,20 @@ class RequestLookTest {
         assertThat(look().get(0).session()).as("the same").isSameAs(session);
         place.user = "secret";
         assertThat(look().get(0).user).as("a name that is the credential").isEmpty();
+    }
+
+    @Test
+    void whereRequestsAreFollowedHooksTellOfTheirSessions() {
+        registry.depth(Depth.FOLLOW);
+        LiveSession session = session();
+        Place place = place(7L, "/a", null);
+        place.session = session;
+        place.user = "ann";
+        assertThat(look().get(0).session()).isSameAs(session);
+        assertThat(session.userName()).isEmpty();
+        place.session = null;
+        place.headers.put("Authorization", "Bearer secret");
+        assertThat(look().get(0).session()).isNull();
     }
 
     @Test

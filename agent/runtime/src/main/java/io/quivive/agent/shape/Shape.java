@@ -41,7 +41,8 @@ public final class Shape {
                 }
             }
             if (!missing.isEmpty()) {
-                shapes.missing(product, "no " + String.join(", ", missing) + " in " + found.getName());
+                String which = found.getName().equals(type) ? type : type + ", of which " + found.getName() + " is one";
+                shapes.missing(product, "no " + String.join(", ", missing) + " in " + which);
             }
             return Boolean.TRUE;
         }

@@ -152,12 +152,17 @@ final class JettyKeptSessions {
     void end() {
         for (Context each : List.copyOf(all)) {
             Object manager = each.manager.get();
-            Object of = manager == null || each.visited ? null : cache.of(manager);
-            if (manager == null) {
+            Object of = manager == null ? null : cache.of(manager);
+            if (manager != null && of != null) {
+                if (!each.visited) {
+                    look(manager, of, each.product);
+                }
+            } else { // a handler that has been stopped has no cache
                 each.seen.forEach(this::ended);
                 all.remove(each);
-            } else if (of != null) {
-                look(manager, of, each.product);
+                if (manager != null) {
+                    contexts.remove(manager);
+                }
             }
         }
     }

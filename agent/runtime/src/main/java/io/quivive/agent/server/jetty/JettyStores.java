@@ -24,13 +24,14 @@ final class JettyStores {
     /** More are not looked through. */
     private static final int MAX_LISTED = 10_000;
 
-    private final byte[] salt = new byte[32];
+    /** Made when it is first needed: random numbers are of providers that an application configures. */
+    private byte @Nullable [] salt;
+
     private final Variants none;
     private final Variants files;
     private final Part byName;
 
     JettyStores(Shapes shapes) {
-        new SecureRandom().nextBytes(salt);
         none = Variants.of(
                 shapes,
                 "org.eclipse.jetty.session.NullSessionDataStore",
@@ -95,10 +96,20 @@ final class JettyStores {
     String hash(@Nullable String id) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
+            digest.update(salt());
             return HexFormat.of().formatHex(digest.digest(String.valueOf(id).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256", e);
         }
+    }
+
+    private synchronized byte[] salt() {
+        byte[] made = salt;
+        if (made == null) {
+            made = new byte[32];
+            new SecureRandom().nextBytes(made);
+            salt = made;
+        }
+        return made;
     }
 }
