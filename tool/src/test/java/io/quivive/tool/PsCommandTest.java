@@ -36,7 +36,7 @@ class PsCommandTest {
     @Test
     void theTargetIsAskedForTheExtendedFormatAndShown() {
         assertThat(target.run("4242")).isEqualTo(ExitStatus.OK);
-        assertThat(target.opened).isEqualTo("4242 PT10S");
+        assertThat(target.opened).isEqualTo("4242 PT30S");
         assertThat(target.closed).isTrue();
         assertThat(target.requests).singleElement().satisfies(request -> {
             assertThat(request.format()).isEqualTo(Format.EXTENDED);
