@@ -4,7 +4,6 @@ package io.quivive.session;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
-import io.quivive.SessionType;
 import io.quivive.jvm.Bindings.Bound;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +30,8 @@ public final class SessionRows {
                     session -> session.createdMillis)
             .thenComparingLong(session -> session.serial);
 
-    /** Of work on virtual threads the JVM counts nothing, and in a look they are estimates. */
-    private static final List<String> CPU = List.of("cpuTime", "cpuUsage");
+    /** Of work on virtual threads the JVM counts nothing. */
+    private static final List<String> UNCOUNTED = List.of("cpuTime", "cpuUsage");
 
     /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
@@ -41,7 +40,6 @@ public final class SessionRows {
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
     private final List<SessionInfo> rows;
     private final boolean counted;
-    private final @Nullable Map<LiveSession, Integer> read;
     private final boolean extended;
     private final Optional<SessionTimes> before;
     private final double elapsedNanos;
@@ -53,7 +51,6 @@ public final class SessionRows {
      * @param elsewhere those that other copies of Quivive told of
      * @param bound what threads were at
      * @param counted whether processor time is accounted to sessions
-     * @param read of sessions that are only read, how many requests wait; {@code null} where they are followed
      * @param before what they had used when the interval began
      */
     public SessionRows(
@@ -61,12 +58,10 @@ public final class SessionRows {
             Collection<LiveSession> elsewhere,
             Collection<Bound> bound,
             boolean counted,
-            @Nullable Map<LiveSession, Integer> read,
             boolean extended,
             Optional<SessionTimes> before,
             Duration interval) {
         this.counted = counted;
-        this.read = read;
         this.extended = extended;
         this.before = before;
         this.elapsedNanos = interval.toNanos();
@@ -76,7 +71,7 @@ public final class SessionRows {
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
             LiveSession session = each.session();
-            if (session != null && !session.isClosed()) {
+            if (session != null) {
                 running.merge(session, 1, Integer::sum);
                 if (each.isUncounted()) {
                     session.uncounted();
@@ -109,7 +104,7 @@ public final class SessionRows {
         }
     }
 
-    /** In order of their creation. */
+    /** In order of their creation; those that a process still works for are among them. */
     public List<SessionInfo> rows() {
         return rows;
     }
@@ -142,24 +137,19 @@ public final class SessionRows {
 
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
-        Map<LiveSession, Integer> waiting = session.isElsewhere() ? null : read;
-        // nothing is read of jobs
-        boolean isUnread = waiting != null && session.countedAs == SessionType.STORED_PROCEDURE;
-        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted && !isUnread;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
         return new SessionMore(
                 known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
                 known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
-                waiting != null ? OptionalLong.empty() : OptionalLong.of(session.requests()),
+                session.requests(),
                 running.isEmpty() ? 0 : running.getOrDefault(session, 0),
-                waiting == null ? session.waiting() : waiting.getOrDefault(session, 0),
+                session.waiting(),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
                 idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
-                session.isUserUnknown(),
-                known && session.isPartlyUncounted() ? CPU : List.of(),
-                known && (waiting != null || session.isSampled()) ? CPU : List.of());
+                known && session.isPartlyUncounted() ? UNCOUNTED : List.of());
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
-import io.quivive.Unread;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -61,12 +60,11 @@ final class SessionsWriter {
                 out.number(count);
                 out.end();
             });
-            List<Unread> unread = registry.unread();
-            out.number(unread.size());
-            for (Unread each : unread) {
+            List<String> reasons = registry.uninstrumented();
+            out.number(reasons.size());
+            for (String reason : reasons) {
                 out.begin();
-                out.text(each.what());
-                out.text(each.why());
+                out.text(reason);
                 out.end();
             }
         }

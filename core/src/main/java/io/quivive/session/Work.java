@@ -37,8 +37,7 @@ public class Work {
         this(type, method, path, query, session, System.currentTimeMillis());
     }
 
-    /** Work that began then. */
-    protected Work(
+    Work(
             ProcessType type,
             String method,
             String path,

@@ -25,7 +25,6 @@ final class FakeTarget {
     final List<Optional<String>> settings = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
     String answer = Activities.server().toJson(Format.EXTENDED);
-    String servers = "";
     String refusal = "";
     String opened = "";
     boolean closed;
@@ -89,13 +88,13 @@ final class FakeTarget {
         @Override
         public void snapshot(Request request, OutputStream json) throws ToolException, IOException {
             requests.add(request);
-            answer(answer, json);
+            answer(json);
         }
 
         @Override
         public void webServers(Optional<String> text, OutputStream json) throws ToolException, IOException {
             settings.add(text);
-            answer(servers, json);
+            answer(json);
         }
 
         @Override
@@ -108,11 +107,11 @@ final class FakeTarget {
             closed = true;
         }
 
-        private void answer(String text, OutputStream json) throws ToolException, IOException {
+        private void answer(OutputStream json) throws ToolException, IOException {
             if (!refusal.isEmpty()) {
                 throw new ToolException(ExitStatus.USAGE, refusal);
             }
-            json.write(text.getBytes(StandardCharsets.UTF_8));
+            json.write(answer.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

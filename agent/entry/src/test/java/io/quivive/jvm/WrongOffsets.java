@@ -3,9 +3,6 @@
 package io.quivive.jvm;
 
 import io.quivive.SessionSettings;
-import io.quivive.http.HttpTracker;
-import io.quivive.http.RequestLook;
-import io.quivive.request.ServerReaders;
 import io.quivive.session.SessionExchange;
 import io.quivive.session.SessionRegistry;
 import java.io.IOException;
@@ -54,9 +51,7 @@ public final class WrongOffsets {
         // and the reader itself, which finds them right
         SessionRegistry sessions = new SessionRegistry(SessionSettings.DEFAULT);
         SessionExchange exchange = new SessionExchange(sessions, Thread::getId);
-        RequestLook look =
-                new RequestLook(sessions, new HttpTracker(sessions), () -> ServerReaders.NONE, new AtomicLong());
-        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong(), sessions, exchange, look)) {
+        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong(), sessions, exchange)) {
             System.out.println("count " + reader.count());
         }
     }

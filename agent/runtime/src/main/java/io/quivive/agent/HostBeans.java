@@ -3,6 +3,8 @@
 package io.quivive.agent;
 
 import io.quivive.ActivityMonitor;
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.hook.Point;
 import io.quivive.jmx.ActivityBean;
 import io.quivive.jvm.PlatformBeans;
 import java.util.function.Supplier;
@@ -32,6 +34,27 @@ final class HostBeans {
         this.monitor = monitor;
     }
 
+    /** Where a host makes the server, or asks for it. */
+    Hook hook() {
+        return Hook.of(
+                new Point() {
+                    @Override
+                    public void left(
+                            @Nullable Object token,
+                            @Nullable Object self,
+                            @Nullable Object first,
+                            @Nullable Object second,
+                            @Nullable Object result,
+                            @Nullable Throwable thrown) {
+                        if (result instanceof MBeanServer made) {
+                            register(made);
+                        }
+                    }
+                },
+                "java.lang.management.ManagementFactory",
+                "getPlatformMBeanServer");
+    }
+
     /** Where it was made before there was a hook. */
     void registerIfMade() {
         if (!tried) {
@@ -39,8 +62,7 @@ final class HostBeans {
         }
     }
 
-    /** The host has made it, or asked for it. */
-    void register(MBeanServer made) {
+    private void register(MBeanServer made) {
         if (tried) {
             return;
         }

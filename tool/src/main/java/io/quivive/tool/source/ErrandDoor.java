@@ -27,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -44,46 +43,21 @@ final class ErrandDoor implements Door {
     private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwx--x--x");
 
     private final Target target;
-    private final List<SafeFolder> folders;
+    private final SafeFolder safe;
     private final Actor actor;
     private final Memory memory;
-    private boolean listens;
 
-    /**
-     * A way that is not gone yet.
-     *
-     * @param folders as for {@link LinuxDoor}
-     * @param listens whether an agent seems to listen in one of them: what runs as its user costs more than a look
-     */
-    ErrandDoor(Target target, List<SafeFolder> folders, Actor actor, Memory memory, boolean listens) {
+    ErrandDoor(Target target, SafeFolder safe, Actor actor, Memory memory) {
         this.target = target;
-        this.listens = listens;
-        this.folders = List.copyOf(folders);
+        this.safe = safe;
         this.actor = actor;
         this.memory = memory;
     }
 
     @Override
-    public Optional<SocketChannel> dial(Patience patience) throws ToolException {
-        if (!listens) {
-            return Optional.empty();
-        }
+    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
         try {
-            return sent(Errand.DIAL, "", patience);
-        } catch (AgentsForbiddenException e) {
-            throw new IllegalStateException("no agent was loaded", e);
-        } catch (IOException e) {
-            throw broken(e);
-        }
-    }
-
-    @Override
-    public SocketChannel load(AgentJar.Kind kind, String options, Patience patience)
-            throws ToolException, AgentsForbiddenException {
-        try {
-            SocketChannel channel = sent(kind.name(), options, patience).orElseThrow(target::ended);
-            listens = true;
-            return channel;
+            return sent(Errand.LOAD, options, patience);
         } catch (IOException e) {
             throw broken(e);
         }
@@ -91,8 +65,7 @@ final class ErrandDoor implements Door {
 
     @Override
     public String threadPrint(Patience patience) throws ToolException {
-        try (PatientChannel in =
-                new PatientChannel(sent(Errand.PRINT, "", patience).orElseThrow(target::ended), target)) {
+        try (PatientChannel in = new PatientChannel(sent(Errand.PRINT, "", patience), target)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             ByteBuffer piece = ByteBuffer.allocate(1 << 14);
             while (in.read(piece.clear(), patience) >= 0 && all.size() < MOST_PRINTED) {
@@ -106,8 +79,8 @@ final class ErrandDoor implements Door {
         }
     }
 
-    /** The connection to the command that was sent, once it has said that it is where it should be; empty if nobody is there. */
-    private Optional<SocketChannel> sent(String what, String options, Patience patience)
+    /** The connection to the command that was sent, once it has said that it is where it should be. */
+    private SocketChannel sent(String what, String options, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         try (RootFolder top = RootFolder.open(Path.of("/"));
                 RootFolder shared = top.walk(SafeFolder.SHARED)) {
@@ -131,7 +104,7 @@ final class ErrandDoor implements Door {
         }
     }
 
-    private Optional<SocketChannel> dialled(ServerSocketChannel server, Process errand, Patience patience)
+    private SocketChannel dialled(ServerSocketChannel server, Process errand, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         boolean there = false;
         try (Selector selector = Selector.open()) {
@@ -142,8 +115,9 @@ final class ErrandDoor implements Door {
                 selector.selectedKeys().clear();
                 SocketChannel channel = server.accept();
                 if (channel != null && Peer.process(channel) == errand.pid()) {
-                    there = isThere(channel, patience);
-                    return there ? Optional.of(channel) : Optional.empty();
+                    requireThere(channel, patience);
+                    there = true;
+                    return channel;
                 }
                 if (channel != null) {
                     channel.close(); // another process of that user
@@ -173,22 +147,19 @@ final class ErrandDoor implements Door {
     }
 
     /** Reads what comes first: 0, or why it failed. */
-    private boolean isThere(SocketChannel channel, Patience patience)
+    private void requireThere(SocketChannel channel, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         // not closed: it would take the channel along
         PatientChannel in = new PatientChannel(channel, target);
         int status = number(in, patience);
         if (status == 0) {
             in.release();
-            return true;
+            return;
         }
         int length = number(in, patience);
         ByteBuffer text = ByteBuffer.allocate(Math.max(0, Math.min(length, Errand.MOST_SAID)));
         fill(in, text, patience);
         in.close();
-        if (status == Errand.NOBODY) {
-            return false;
-        }
         if (status == Errand.FORBIDDEN) {
             throw new AgentsForbiddenException();
         }
@@ -228,7 +199,7 @@ final class ErrandDoor implements Door {
                         target,
                         what,
                         options,
-                        folders,
+                        safe,
                         socket,
                         patience.all(),
                         Instant.now().plus(patience.left().multipliedBy(8).dividedBy(10)),
@@ -268,10 +239,10 @@ final class ErrandDoor implements Door {
         if (isReadByOthers(own.toRealPath())) {
             return own.toString();
         }
-        AgentJar copy = AgentJar.of("tool", Files.readAllBytes(own));
+        AgentJar copy = AgentJar.of(Files.readAllBytes(own));
         try (RootFolder top = RootFolder.open(Path.of("/"));
                 RootFolder shared = top.walk(SafeFolder.SHARED)) {
-            String name = copy.fileName();
+            String name = "tool-" + copy.hash() + ".jar";
             if (!Files.exists(SafeFolder.SHARED.resolve(name))) {
                 String part = "tool-" + UUID.randomUUID() + ".part";
                 shared.create(part, copy.bytes(), PosixFilePermissions.fromString("rw-r--r--"));

@@ -23,7 +23,6 @@ class HelpTest {
         assertThat(help.status()).isZero();
         assertThat(help.out())
                 .contains(
-                        "demo",
                         "list",
                         "ps",
                         "sessions",
@@ -40,7 +39,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "list", "ps", "sessions", "web", "snapshot", "detach", "completion"})
+    @ValueSource(strings = {"list", "ps", "sessions", "web", "snapshot", "detach", "completion"})
     void helpOfACommandHasExamples(String command) throws Exception {
         Run help = Run.quivive(command, "--help");
         assertThat(help.status()).isZero();

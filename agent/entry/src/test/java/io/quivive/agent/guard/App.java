@@ -182,11 +182,9 @@ final class App implements AutoCloseable {
         return found;
     }
 
-    static List<String> unread(JsonNode snapshot) {
+    static List<String> uninstrumented(JsonNode snapshot) {
         List<String> found = new ArrayList<>();
-        snapshot.at("/snapshot/unread")
-                .forEach(line -> found.add(
-                        line.path("what").asString() + ": " + line.path("why").asString()));
+        snapshot.at("/snapshot/uninstrumented").forEach(line -> found.add(line.asString()));
         return found;
     }
 

@@ -54,7 +54,8 @@ class HandOverTest {
                             .asString())
                     .isEqualTo("ok");
             assertEveryWay(target, agent);
-            assertThat(agent.snapshot("interval=100").at("/snapshot/unread")).isEmpty();
+            assertThat(agent.snapshot("interval=100").at("/snapshot/uninstrumented"))
+                    .isEmpty();
         }
     }
 
@@ -147,7 +148,7 @@ class HandOverTest {
             List<String> during = List.of();
             for (int i = 0; i < 5; i++) {
                 try (AgentConnection agent = target.attach()) {
-                    assertThat(agent.snapshot("interval=100").at("/snapshot/unread"))
+                    assertThat(agent.snapshot("interval=100").at("/snapshot/uninstrumented"))
                             .isEmpty();
                     during = bytes(target);
                     agent.detach();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.hook;
 
+import io.quivive.bridge.Bridge;
 import io.quivive.bridge.Gate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -50,7 +52,8 @@ public final class Hooks extends Gate {
         this.instrumentation = instrumentation;
         this.failed = failed;
         points = new Point[hooks.size()];
-        first = Gate.take(points.length);
+        first = ((AtomicInteger) Bridge.SHARED.computeIfAbsent("nextPoint", key -> new AtomicInteger()))
+                .getAndAdd(points.length);
         int number = 0;
         for (Hook hook : hooks) {
             points[number] = hook.point();

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers that were found, by the host's own objects, which are held weakly; while they are followed their classes are kept as long as they run.
+ * The servers that were found, by the host's own objects, which are held weakly; their classes are kept while they run.
  *
  * <p>Thread-safe.
  */
-public final class FoundServers {
+final class FoundServers {
     private static final int MAX = 500;
 
     private final SessionRegistry registry;
@@ -32,9 +32,8 @@ public final class FoundServers {
     /** For those that there is no place for. */
     private final ServerCount uncounted = new ServerCount();
     /** Those that have not been stopped, with the loaders of their classes; written under the lock but for those that are gone. */
-    private final Map<Found, List<WeakReference<ClassLoader>>> running = new ConcurrentHashMap<>();
+    private final Map<Found, List<ClassLoader>> running = new ConcurrentHashMap<>();
 
-    private boolean follows;
     private boolean closed;
 
     /**
@@ -43,32 +42,21 @@ public final class FoundServers {
      * @param name product and version
      * @param sinceMillis when it was started, milliseconds since 1970
      */
-    public record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
-
-        /** Not that of a record: Java 17 keeps for ever what is in one, and with it all of this agent. */
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
-        }
-    }
+    record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {}
 
     /** Reads what is told of a server of one kind. */
-    public interface Reader {
+    interface Reader {
         WebServerInfo read(Object server, Found found);
     }
 
     /** None yet; the registry is told when one is found. */
-    public FoundServers(SessionRegistry registry) {
+    FoundServers(SessionRegistry registry) {
         this.registry = registry;
         registry.onSweep(this::sweep);
     }
 
     /** What counts a server's requests; one that was not found before is looked at first. */
-    public ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
+    ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
         if (server == null) {
             return uncounted;
         }
@@ -85,8 +73,7 @@ public final class FoundServers {
      *
      * @param others some of its classes that another loader than its own may have loaded
      */
-    public synchronized ServerCount add(
-            Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
+    synchronized ServerCount add(Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
         Found found = byObject.get(server);
         if (found == null) {
             all.removeIf(each -> each.server().get() == null);
@@ -103,7 +90,7 @@ public final class FoundServers {
             for (Class<?> other : others) {
                 addLoader(loaders, other);
             }
-            if (running.put(found, loaders.stream().map(WeakReference::new).toList()) == null) {
+            if (running.put(found, loaders) == null) {
                 keepClasses();
             }
         }
@@ -111,7 +98,7 @@ public final class FoundServers {
     }
 
     /** A server stops. */
-    public synchronized void stopped(Object server) {
+    synchronized void stopped(Object server) {
         Found found = byObject.get(server);
         if (found != null && running.remove(found) != null) {
             keepClasses();
@@ -119,7 +106,7 @@ public final class FoundServers {
     }
 
     /** Nothing of any server is kept any more. */
-    public synchronized void close() {
+    synchronized void close() {
         closed = true;
         running.clear();
         keepClasses();
@@ -132,24 +119,9 @@ public final class FoundServers {
         }
     }
 
-    /** From now on what was found in their classes is kept, for hooks to be quick. */
-    public synchronized void follow() {
-        follows = true;
-        keepClasses();
-    }
-
     private synchronized void keepClasses() {
-        if (!follows) {
-            return;
-        }
         List<ClassLoader> loaders = new ArrayList<>();
-        running.values()
-                .forEach(several -> several.forEach(each -> {
-                    ClassLoader loader = each.get();
-                    if (loader != null) {
-                        addLoader(loaders, loader);
-                    }
-                }));
+        running.values().forEach(several -> several.forEach(each -> addLoader(loaders, each)));
         Member.keepFor(loaders.toArray(new ClassLoader[0]));
     }
 
@@ -170,7 +142,7 @@ public final class FoundServers {
     }
 
     /** What is told of those that the host still has. */
-    public List<WebServerInfo> infos() {
+    List<WebServerInfo> infos() {
         List<WebServerInfo> infos = new ArrayList<>();
         for (Found found : all) {
             Object server = found.server().get();

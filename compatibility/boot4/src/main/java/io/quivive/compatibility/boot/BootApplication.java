@@ -57,7 +57,6 @@ public class BootApplication {
         "/include",
         "/included",
         "/fail",
-        "/noted",
         "/async",
         "/async-dispatch",
         "/async-timeout",

@@ -40,9 +40,6 @@ final class JettyCopies implements Copies {
             JettyHost.addListener(application, List.of());
         }
         applications.addHandler(application);
-        if (applications.isStarted()) {
-            application.start();
-        }
         contexts.put(path, application);
     }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility.host;
 
-import com.sun.security.auth.UserPrincipal;
 import io.quivive.compatibility.app.Users;
 import io.undertow.security.idm.Account;
 import io.undertow.security.idm.Credential;
@@ -40,15 +39,15 @@ final class KitIdentities implements IdentityManager {
     }
 
     private static final class User implements Account {
-        private final UserPrincipal principal;
+        private final String name;
 
         User(String name) {
-            principal = new UserPrincipal(name);
+            this.name = name;
         }
 
         @Override
         public Principal getPrincipal() {
-            return principal;
+            return () -> name;
         }
 
         @Override
