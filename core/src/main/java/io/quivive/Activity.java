@@ -19,12 +19,23 @@ import java.util.Optional;
  * @param snapshot about the snapshot itself
  * @param sessions in order of their creation; empty if they were not asked for
  * @param processes in order of their numbers; empty if they were not asked for
+ * @param requests in progress that no process serves, oldest first; empty where they were not asked for, in the extended form alone
  */
-public record Activity(Snapshot snapshot, Optional<List<SessionInfo>> sessions, Optional<List<ProcessInfo>> processes) {
+public record Activity(
+        Snapshot snapshot,
+        Optional<List<SessionInfo>> sessions,
+        Optional<List<ProcessInfo>> processes,
+        Optional<List<RequestInfo>> requests) {
     public Activity {
         requireNonNull(snapshot, "snapshot");
         sessions = sessions.map(List::copyOf);
         processes = processes.map(List::copyOf);
+        requests = requests.map(List::copyOf);
+    }
+
+    /** Without requests that no process serves. */
+    public Activity(Snapshot snapshot, Optional<List<SessionInfo>> sessions, Optional<List<ProcessInfo>> processes) {
+        this(snapshot, sessions, processes, Optional.empty());
     }
 
     /**
@@ -39,6 +50,7 @@ public record Activity(Snapshot snapshot, Optional<List<SessionInfo>> sessions, 
         }
         List<SessionInfo> chosenSessions = sessions.orElseThrow();
         List<ProcessInfo> chosenProcesses = processes.orElseThrow();
+        Optional<List<RequestInfo>> chosenRequests = requests;
         if (sessionId.isPresent()) {
             chosenSessions = chosenSessions.stream()
                     .filter(session -> session.id().equals(sessionId.get()))
@@ -49,13 +61,21 @@ public record Activity(Snapshot snapshot, Optional<List<SessionInfo>> sessions, 
             chosenProcesses = chosenProcesses.stream()
                     .filter(process -> process.sessionId().equals(sessionId))
                     .toList();
+            chosenRequests = requests.map(all -> all.stream()
+                    .filter(request -> request.session().equals(sessionId))
+                    .toList());
         }
         return Optional.of(
                 switch (options) {
                     case PROCESSES_AND_SESSIONS ->
-                        new Activity(snapshot, Optional.of(chosenSessions), Optional.of(chosenProcesses));
+                        new Activity(
+                                snapshot, Optional.of(chosenSessions), Optional.of(chosenProcesses), chosenRequests);
                     case PROCESSES_ONLY ->
-                        new Activity(snapshot, Optional.empty(), Optional.of(withoutSessions(chosenProcesses)));
+                        new Activity(
+                                snapshot,
+                                Optional.empty(),
+                                Optional.of(withoutSessions(chosenProcesses)),
+                                chosenRequests);
                     case SESSIONS_ONLY -> new Activity(snapshot, Optional.of(chosenSessions), Optional.empty());
                 });
     }

@@ -44,6 +44,14 @@ final class ActivityJson {
             }
             json.endArray();
         }
+        if (format == Format.EXTENDED && activity.requests().isPresent()) {
+            json.name("requests");
+            json.beginArray();
+            for (RequestInfo request : activity.requests().get()) {
+                request(request, activity.snapshot().began());
+            }
+            json.endArray();
+        }
         json.endObject();
         json.flush();
     }
@@ -109,10 +117,6 @@ final class ActivityJson {
 
     private void more(long id, ProcessMore more, Instant began) throws IOException {
         instant("started", more.started());
-        if (more.since().isPresent()) {
-            instant("since", more.since());
-            decimal("elapsed", Math.max(0, more.since().get().until(began, ChronoUnit.MICROS) / 1e6));
-        }
         text("kind", more.kind().text());
         if (more.kind() != ProcessKind.NATIVE) {
             number("threadID", id);
@@ -127,10 +131,43 @@ final class ActivityJson {
         flag("sampled", more.sampled());
         instant("cpuTimeSince", more.cpuTimeSince());
         number("allocated", more.allocated());
-        known("method", more.method());
-        if (!more.unknown().isEmpty()) {
-            texts("unknown", more.unknown());
+        if (more.work().isPresent()) {
+            WorkMore work = more.work().get();
+            number("work", work.number());
+            known("method", work.method());
+            known("server", work.server());
+            rest(work, began);
         }
+        some("unknown", more.unknown());
+    }
+
+    private void request(RequestInfo request, Instant began) throws IOException {
+        json.beginObject();
+        number("work", request.work().number());
+        text("url", request.url());
+        text("method", request.work().method());
+        text("server", request.work().server());
+        if (request.session().isPresent()) {
+            text("sessionID", request.session().get());
+        }
+        flag("waiting", request.waiting());
+        rest(request.work(), began);
+        some("unknown", request.unknown());
+        json.endObject();
+    }
+
+    /** What is the same of a process and of a request. */
+    private void rest(WorkMore work, Instant began) throws IOException {
+        if (work.since().isPresent()) {
+            instant("since", work.since());
+            decimal("elapsed", Math.max(0, work.since().get().until(began, ChronoUnit.MICROS) / 1e6));
+        }
+        flag("sinceAtLeast", work.sinceAtLeast());
+        known("address", work.address());
+        known("userName", work.userName());
+        flag("userUnknown", work.userUnknown());
+        flag("handedOver", work.handedOver());
+        flag("sessionEnded", work.sessionEnded());
     }
 
     private void more(SessionMore more) throws IOException {
@@ -147,9 +184,9 @@ final class ActivityJson {
         known("userAgent", more.userAgent());
         known("application", more.application());
         instant("expires", more.expires());
-        if (!more.unknown().isEmpty()) {
-            texts("unknown", more.unknown());
-        }
+        flag("userUnknown", more.userUnknown());
+        some("unknown", more.unknown());
+        some("estimated", more.estimated());
     }
 
     private void snapshot(Snapshot snapshot) throws IOException {
@@ -159,6 +196,7 @@ final class ActivityJson {
         instant("began", Optional.of(snapshot.began()));
         instant("ended", Optional.of(snapshot.ended()));
         text("mode", snapshot.mode().text());
+        text("depth", snapshot.depth().text());
         text("host", snapshot.host());
         number("pid", snapshot.pid());
         text("instance", snapshot.instance());
@@ -184,7 +222,15 @@ final class ActivityJson {
             text(probe.getKey(), probe.getValue());
         }
         json.endObject();
-        texts("uninstrumented", snapshot.uninstrumented());
+        json.name("unread");
+        json.beginArray();
+        for (Unread unread : snapshot.unread()) {
+            json.beginObject();
+            text("what", unread.what());
+            text("why", unread.why());
+            json.endObject();
+        }
+        json.endArray();
         json.endObject();
     }
 
@@ -224,7 +270,11 @@ final class ActivityJson {
         }
     }
 
-    private void texts(String name, List<String> values) throws IOException {
+    /** A list that stands only where it is not empty. */
+    private void some(String name, List<String> values) throws IOException {
+        if (values.isEmpty()) {
+            return;
+        }
         json.name(name);
         json.beginArray();
         for (String value : values) {

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive;
 
+import io.quivive.http.HttpTracker;
+import io.quivive.http.RequestLook;
 import io.quivive.jvm.Bindings.Bound;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.JvmReader;
 import io.quivive.jvm.Probe;
 import io.quivive.jvm.Processes;
 import io.quivive.jvm.Roles;
+import io.quivive.request.ReadRequest;
+import io.quivive.request.ServerReaders;
 import io.quivive.session.Binding;
 import io.quivive.session.Elsewhere;
 import io.quivive.session.HandOver;
@@ -22,12 +26,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -62,6 +68,8 @@ public final class ActivityMonitor implements AutoCloseable {
     private final SessionRegistry sessions;
     private final SessionExchange exchange;
     private final HandOver handOver;
+    private final HttpTracker tracker;
+    private volatile ServerReaders readers = ServerReaders.NONE;
     private volatile boolean hostsServer;
     /** What reads, once somebody asked: until then nothing of the JDK is initialised that an application configures. */
     private @Nullable Opened opened;
@@ -76,6 +84,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 settings.sessions(), () -> opened().identity().instance());
         this.exchange = new SessionExchange(sessions, thread -> reader().id(thread));
         this.handOver = new HandOver(sessions.threads());
+        this.tracker = new HttpTracker(sessions);
     }
 
     private record Opened(JvmReader reader, JvmIdentity identity, String host) {}
@@ -88,7 +97,15 @@ public final class ActivityMonitor implements AutoCloseable {
         if (open == null) {
             JvmIdentity known = identity.get();
             open = new Opened(
-                    new JvmReader(off, roles, known.lastNativeId(), sessions, exchange), known, JvmIdentity.hostName());
+                    new JvmReader(
+                            off,
+                            roles,
+                            known.lastNativeId(),
+                            sessions,
+                            exchange,
+                            new RequestLook(sessions, tracker, () -> readers, known.lastWork())),
+                    known,
+                    JvmIdentity.hostName());
             opened = open;
         }
         return open;
@@ -176,11 +193,13 @@ public final class ActivityMonitor implements AutoCloseable {
         List<SessionInfo> listed = List.of();
         List<ProcessInfo> rows = processes.rows();
         if (mode == Mode.SERVER) {
+            boolean isRead = sessions.depth() == Depth.LOOK;
             SessionRows made = new SessionRows(
                     sessions.sessions(),
                     elsewhere.sessions(),
                     processes.bindings().rows().values(),
-                    sessions.threads().isCounting(),
+                    isRead ? processes.sessionsSampled() : sessions.threads().isCounting(),
+                    isRead ? processes.waiting() : null,
                     request.format() == Format.EXTENDED,
                     processes.sessionTimes(),
                     processes.interval());
@@ -190,7 +209,10 @@ public final class ActivityMonitor implements AutoCloseable {
         return new Activity(
                 describe(processes, rows, listed, mode),
                 mode == Mode.SERVER ? Optional.of(listed) : Optional.empty(),
-                Optional.of(named(rows)));
+                Optional.of(named(rows)),
+                request.format() == Format.EXTENDED
+                        ? Optional.of(withoutProcess(processes.requests(), listed))
+                        : Optional.empty());
     }
 
     /**
@@ -277,6 +299,16 @@ public final class ActivityMonitor implements AutoCloseable {
         return sessions;
     }
 
+    /** What follows requests for this monitor; not part of the public API. */
+    public HttpTracker tracker() {
+        return tracker;
+    }
+
+    /** From now on requests and sessions are read by these; not part of the public API. */
+    public void readers(ServerReaders other) {
+        readers = other;
+    }
+
     /** From now on, until it is closed, snapshots by other copies of Quivive in this JVM show what is tracked here; not part of the public API. */
     public void publish(MBeanServer platform) {
         exchange.open(platform);
@@ -309,17 +341,55 @@ public final class ActivityMonitor implements AutoCloseable {
             if (at != null) {
                 Work work = at.work();
                 String url = mask.shown(work);
+                SessionInfo session = made.of(at.session());
+                LiveSession ended = session == null ? at.session() : null;
+                List<String> unread = work instanceof ReadRequest read ? read.copy.unknown() : List.of();
                 row = row.at(
                         work.type,
-                        Optional.ofNullable(made.of(at.session())),
+                        Optional.ofNullable(session),
                         url.isEmpty() ? Optional.empty() : Optional.of(url),
-                        row.more()
-                                .map(more ->
-                                        more.at(Instant.ofEpochMilli(work.sinceMillis), mask.method(work.method))));
+                        row.more().map(more -> more.at(workMore(work, ended, at.request(), mask), unread)));
             }
             shown.add(row);
         }
         return shown;
+    }
+
+    /** What is told of work, and of the request as its server keeps it. */
+    private static WorkMore workMore(Work work, @Nullable LiveSession ended, @Nullable ReadRequest read, UrlMask mask) {
+        boolean hasSession = work.session() != null && ended == null;
+        boolean isUserUnknown = !hasSession && ended == null && read != null && read.user == null;
+        String user = ended != null ? ended.userName() : read == null || read.user == null ? "" : read.user;
+        return new WorkMore(
+                read == null ? OptionalLong.empty() : OptionalLong.of(read.number),
+                Optional.of(Instant.ofEpochMilli(work.sinceMillis)),
+                work == read && read.sinceAtLeast,
+                mask.method(work.method),
+                read == null ? "" : read.server,
+                read == null ? "" : read.copy.address(),
+                hasSession ? "" : user,
+                isUserUnknown,
+                false,
+                ended != null || (work == read && read.copy.sessionEnded()));
+    }
+
+    /** Those that no process serves, oldest first. */
+    private List<RequestInfo> withoutProcess(List<ReadRequest> read, List<SessionInfo> listed) {
+        UrlMask mask = sessions.urlMask();
+        Set<String> ids = listed.stream().map(SessionInfo::id).collect(Collectors.toSet());
+        return read.stream()
+                .filter(request -> request.thread == 0)
+                .sorted(Comparator.comparingLong((ReadRequest request) -> request.sinceMillis)
+                        .thenComparingLong(request -> request.number))
+                .map(request -> new RequestInfo(
+                        mask.shown(request),
+                        Optional.ofNullable(request.session())
+                                .map(LiveSession::id)
+                                .filter(ids::contains),
+                        request.copy.waiting(),
+                        workMore(request, null, request, mask),
+                        request.copy.unknown()))
+                .toList();
     }
 
     /** Some servers and frameworks name a thread after the request that it serves. */
@@ -346,7 +416,7 @@ public final class ActivityMonitor implements AutoCloseable {
         Map<ProcessType, Integer> processCounts = new EnumMap<>(ProcessType.class);
         counted.forEach((type, count) -> processCounts.put(type, count[0]));
         Map<String, Long> omitted = new LinkedHashMap<>(processes.omitted());
-        omitted.putAll(sessions.omitted());
+        sessions.omitted().forEach((what, count) -> omitted.merge(what, count, Long::sum));
         processes.elsewhere().omitted().forEach((what, count) -> omitted.merge(what, count, Long::sum));
         Map<String, String> probes = new LinkedHashMap<>(processes.probes());
         probes.putAll(sessions.probes());
@@ -355,6 +425,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 processes.began(),
                 processes.ended(),
                 mode,
+                sessions.depth(),
                 JvmIdentity.description(),
                 ProcessHandle.current().pid(),
                 opened().host(),
@@ -369,7 +440,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 processCounts,
                 omitted,
                 probes,
-                Stream.concat(sessions.uninstrumented().stream(), processes.elsewhere().uninstrumented().stream())
+                Stream.concat(sessions.unread().stream(), processes.elsewhere().unread().stream())
                         .distinct()
                         .toList());
     }

@@ -5,6 +5,7 @@ package io.quivive;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,7 +14,6 @@ import java.util.OptionalLong;
  * What the extended format shows of a process beside the contract's properties.
  *
  * @param started when it began; empty where the platform does not tell
- * @param since when its present work began; empty where it does none that we know
  * @param kind what it is made of
  * @param daemon whether the JVM may end without it; false for native threads
  * @param priority the Java priority, 0 for native threads
@@ -25,12 +25,11 @@ import java.util.OptionalLong;
  * @param sampled processor figures come from sampling
  * @param cpuTimeSince since when a sampled {@code cpuTime} counts
  * @param allocated bytes of heap allocated since it began
- * @param method of the HTTP request being served; empty where there is none
+ * @param work what it is at; empty where it does no work that we know
  * @param unknown names of the properties that could not be measured and show a 0 or an empty text
  */
 public record ProcessMore(
         Optional<Instant> started,
-        Optional<Instant> since,
         ProcessKind kind,
         boolean daemon,
         int priority,
@@ -42,18 +41,17 @@ public record ProcessMore(
         boolean sampled,
         Optional<Instant> cpuTimeSince,
         OptionalLong allocated,
-        String method,
+        Optional<WorkMore> work,
         List<String> unknown) {
     public ProcessMore {
         requireNonNull(started, "started");
-        requireNonNull(since, "since");
         requireNonNull(kind, "kind");
         requireNonNull(carrier, "carrier");
         requireNonNull(mounted, "mounted");
         requireNonNull(role, "role");
         requireNonNull(cpuTimeSince, "cpuTimeSince");
         requireNonNull(allocated, "allocated");
-        requireNonNull(method, "method");
+        requireNonNull(work, "work");
         unknown = List.copyOf(unknown);
     }
 
@@ -74,7 +72,6 @@ public record ProcessMore(
             List<String> unknown) {
         this(
                 started,
-                Optional.empty(),
                 kind,
                 daemon,
                 priority,
@@ -86,15 +83,20 @@ public record ProcessMore(
                 sampled,
                 cpuTimeSince,
                 allocated,
-                "",
+                Optional.empty(),
                 unknown);
     }
 
-    /** The same while it is at a request. */
-    ProcessMore at(Instant began, String httpMethod) {
+    /**
+     * The same while it is at a piece of work.
+     *
+     * @param unread names of the properties of that work that could not be read
+     */
+    ProcessMore at(WorkMore at, List<String> unread) {
+        List<String> all = new ArrayList<>(unknown);
+        all.addAll(unread);
         return new ProcessMore(
                 started,
-                Optional.of(began),
                 kind,
                 daemon,
                 priority,
@@ -106,7 +108,7 @@ public record ProcessMore(
                 sampled,
                 cpuTimeSince,
                 allocated,
-                httpMethod,
-                unknown);
+                Optional.of(at),
+                all);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param began each row was read once between this instant
  * @param ended and this one
  * @param mode what the JVM is to others
+ * @param depth whether it is only read
  * @param jvm vendor, name and version
  * @param pid process id of the JVM
  * @param host host name, as the operating system tells it without asking the network
@@ -29,12 +30,13 @@ import java.util.Map;
  * @param processCounts process type to how many, before any filter
  * @param omitted what was left out and how many
  * @param probes name of a way to read the JVM to {@code ok}, or to why it is off and how to mend that
- * @param uninstrumented what is seen less of than of the rest, each with the reason
+ * @param unread what was found and could not be read, or not wholly
  */
 public record Snapshot(
         Instant began,
         Instant ended,
         Mode mode,
+        Depth depth,
         String jvm,
         long pid,
         String host,
@@ -49,7 +51,7 @@ public record Snapshot(
         Map<ProcessType, Integer> processCounts,
         Map<String, Long> omitted,
         Map<String, String> probes,
-        List<String> uninstrumented) {
+        List<Unread> unread) {
     /** Version of the extended format. */
     public static final int SCHEMA = 1;
 
@@ -57,6 +59,7 @@ public record Snapshot(
         requireNonNull(began, "began");
         requireNonNull(ended, "ended");
         requireNonNull(mode, "mode");
+        requireNonNull(depth, "depth");
         requireNonNull(jvm, "jvm");
         requireNonNull(host, "host");
         requireNonNull(instance, "instance");
@@ -67,6 +70,6 @@ public record Snapshot(
         requireNonNull(processCounts, "processCounts");
         requireNonNull(omitted, "omitted");
         requireNonNull(probes, "probes");
-        uninstrumented = List.copyOf(uninstrumented);
+        unread = List.copyOf(unread);
     }
 }

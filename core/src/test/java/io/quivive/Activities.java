@@ -26,13 +26,15 @@ final class Activities {
             Optional.of(new SessionMore(
                     OptionalLong.of(12_345_678_901L),
                     OptionalDouble.of(1.25),
-                    17,
+                    OptionalLong.of(17),
                     1,
                     2,
                     Optional.of(Instant.parse("2017-09-22T12:50:00.5Z")),
                     "Mozilla/5.0",
                     "/shop",
                     Optional.of(Instant.parse("2017-09-22T13:20:00.5Z")),
+                    true,
+                    List.of("requests"),
                     List.of("cpuTime"))));
 
     static final SessionInfo JOBS = new SessionInfo(
@@ -72,7 +74,6 @@ final class Activities {
     static ProcessMore more() {
         return new ProcessMore(
                 Optional.of(Instant.parse("2026-11-22T01:02:03.004Z")),
-                Optional.of(Instant.parse("2026-11-22T09:59:58.5Z")),
                 ProcessKind.VIRTUAL,
                 true,
                 5,
@@ -84,13 +85,32 @@ final class Activities {
                 true,
                 Optional.of(Instant.parse("2026-11-22T01:02:03.999Z")),
                 OptionalLong.of(1234),
-                "POST",
+                Optional.of(work(7, true)),
                 List.of("cpuUsage"));
+    }
+
+    static WorkMore work(long number, boolean onProcess) {
+        return new WorkMore(
+                OptionalLong.of(number),
+                Optional.of(Instant.parse("2026-11-22T09:59:58.5Z")),
+                true,
+                "POST",
+                "a server, 1",
+                "192.0.2.7",
+                "me",
+                true,
+                onProcess,
+                onProcess);
     }
 
     static Activity of(Mode mode, List<SessionInfo> sessions, List<ProcessInfo> processes) {
         return new Activity(
-                snapshot(mode), mode == Mode.SERVER ? Optional.of(sessions) : Optional.empty(), Optional.of(processes));
+                snapshot(mode),
+                mode == Mode.SERVER ? Optional.of(sessions) : Optional.empty(),
+                Optional.of(processes),
+                Optional.of(List.of(
+                        new RequestInfo("/poll", Optional.of(CAROLINE.id()), true, work(8, false), List.of("address")),
+                        new RequestInfo("/poll?a", Optional.empty(), true, work(9, false), List.of()))));
     }
 
     static Snapshot snapshot(Mode mode) {
@@ -98,6 +118,7 @@ final class Activities {
                 Instant.parse("2026-11-22T10:00:00.000Z"),
                 Instant.parse("2026-11-22T10:00:00.002Z"),
                 mode,
+                Depth.FOLLOW,
                 "a vendor, a JVM, 17",
                 42,
                 "host",
@@ -112,6 +133,6 @@ final class Activities {
                 Map.of(ProcessType.INTERNAL_4D_SERVER_PROCESS, 1),
                 Map.of("virtualThreads", 7L),
                 Map.of("clock", "ok"),
-                List.of("org.example.OddServer: its classes cannot be changed"));
+                List.of(new Unread("org.example.OddServer", "its classes cannot be changed")));
     }
 }

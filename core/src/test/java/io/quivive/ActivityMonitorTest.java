@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.quivive.session.Binding;
+import io.quivive.session.LiveSession;
 import io.quivive.session.Work;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,30 +154,63 @@ class ActivityMonitorTest {
 
     @Test
     void aThreadThatIsNamedAfterItsRequestShowsNoSecretOfIt() throws Exception {
+        Work work = new Work(ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, "S3CR3T", "/token/x", "pin=1&page=2", null);
+        whileAt(work, "dw-1 - GET /token/x?pin=1&page=2", id -> {
+            ProcessInfo row = row(id, asServer());
+            assertThat(row.name()).isEqualTo("dw-1 - GET /token/…?pin=…&page=2");
+            assertThat(row.url()).contains("/token/…?pin=…&page=2");
+            assertThat(row.more().orElseThrow().work().orElseThrow().method()).isEqualTo("…");
+        });
+    }
+
+    @Test
+    void aSessionThatEndsIsGoneAtOnceAndWhatGoesOnForItKeepsItsUser() throws Exception {
+        LiveSession session = Objects.requireNonNull(monitor.sessions().open(SessionType.WEB, 1));
+        session.userName("ann");
+        Work work = new Work(ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, "GET", "/slow", null, session);
+        whileAt(work, "worker", id -> {
+            assertThat(row(id, asServer()).sessionId()).contains(session.id());
+            monitor.sessions().close(session);
+            Activity after = asServer();
+            ProcessInfo row = row(id, after);
+            assertThat(row.sessionId()).isEmpty();
+            assertThat(row.url()).contains("/slow");
+            WorkMore more = row.more().orElseThrow().work().orElseThrow();
+            assertThat(more.sessionEnded()).isTrue();
+            assertThat(more.userName()).isEqualTo("ann");
+            assertThat(more.userUnknown()).isFalse();
+            assertThat(after.sessions().orElseThrow())
+                    .noneMatch(listed -> listed.id().equals(session.id()));
+        });
+    }
+
+    private Activity asServer() {
+        return monitor.snapshot(
+                new SnapshotRequest(Format.EXTENDED, Duration.ofMillis(100), Optional.of(Mode.SERVER), 100));
+    }
+
+    private static ProcessInfo row(long id, Activity activity) {
+        return activity.processes().orElseThrow().stream()
+                .filter(process -> process.id() == id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void whileAt(Work work, String name, LongConsumer then) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         Thread worker = new Thread(
                 () -> {
-                    Work work = new Work(
-                            ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, "S3CR3T", "/token/x", "pin=1&page=2", null);
                     Binding binding = monitor.sessions().threads().begin(work);
                     begun.countDown();
                     await(over);
                     monitor.sessions().threads().end(binding);
                 },
-                "dw-1 - GET /token/x?pin=1&page=2");
+                name);
         worker.start();
         await(begun);
         try {
-            SnapshotRequest asServer =
-                    new SnapshotRequest(Format.EXTENDED, Duration.ofMillis(100), Optional.of(Mode.SERVER), 100);
-            ProcessInfo row = monitor.snapshot(asServer).processes().orElseThrow().stream()
-                    .filter(process -> process.id() == worker.getId())
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(row.name()).isEqualTo("dw-1 - GET /token/…?pin=…&page=2");
-            assertThat(row.url()).contains("/token/…?pin=…&page=2");
-            assertThat(row.more().orElseThrow().method()).isEqualTo("…");
+            then.accept(worker.getId());
         } finally {
             over.countDown();
             worker.join();

@@ -60,7 +60,7 @@ class ContractTest {
     @Test
     void propertiesStandInTheContractsOrder() throws IOException {
         JsonNode document = JSON.readTree(sample().toJson(Format.EXTENDED));
-        assertThat(document.propertyNames()).containsExactly("snapshot", "sessions", "processes");
+        assertThat(document.propertyNames()).containsExactly("snapshot", "sessions", "processes", "requests");
         assertThat(document.at("/sessions/1").propertyNames())
                 .containsExactly(
                         "type",
@@ -102,28 +102,56 @@ class ContractTest {
                 .containsAll(document.at("/processes/0/more").propertyNames());
         assertThat(schema.at("/$defs/moreSession/properties").propertyNames())
                 .containsAll(document.at("/sessions/0/more").propertyNames());
+        assertThat(schema.at("/properties/requests/items/properties").propertyNames())
+                .containsAll(document.at("/requests/1").propertyNames());
     }
 
     @Test
     void whatIsKnownOfASessionAndOfPresentWorkIsWritten() throws IOException {
         JsonNode document = JSON.readTree(sample().toJson(Format.EXTENDED));
         assertThat(document.at("/sessions/0/more").toString())
-                .isEqualTo(
-                        "{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,\"waiting\":2,"
-                                + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
-                                + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\",\"unknown\":[\"cpuTime\"]}");
+                .isEqualTo("{\"cpuTime\":12.345679,\"cpuUsage\":1.25,\"requests\":17,\"running\":1,\"waiting\":2,"
+                        + "\"lastActivity\":\"2017-09-22T12:50:00.500Z\",\"userAgent\":\"Mozilla/5.0\","
+                        + "\"application\":\"/shop\",\"expires\":\"2017-09-22T13:20:00.500Z\",\"userUnknown\":true,"
+                        + "\"unknown\":[\"requests\"],\"estimated\":[\"cpuTime\"]}");
         assertThat(document.at("/sessions/1/more").propertyNames()).isEmpty();
         JsonNode work = document.at("/processes/0/more");
         assertThat(work.get("since").asString()).isEqualTo("2026-11-22T09:59:58.500Z");
         assertThat(work.get("elapsed").asDouble()).isEqualTo(1.5);
         assertThat(work.get("method").asString()).isEqualTo("POST");
+        assertThat(document.at("/requests/0").toString())
+                .isEqualTo("{\"work\":8,\"url\":\"/poll\",\"method\":\"POST\",\"server\":\"a server, 1\","
+                        + "\"sessionID\":\"3C81A8D7AFE64C2E9CCFFCDC35DC52F5\",\"waiting\":true,"
+                        + "\"since\":\"2026-11-22T09:59:58.500Z\",\"elapsed\":1.5,\"sinceAtLeast\":true,"
+                        + "\"address\":\"192.0.2.7\",\"userName\":\"me\",\"userUnknown\":true,"
+                        + "\"unknown\":[\"address\"]}");
+    }
+
+    @Test
+    void requestsWithoutAProcessAreFilteredAsProcessesAre() {
+        Activity all = sample();
+        assertThat(all.select(ActivityOptions.PROCESSES_ONLY, Optional.empty())
+                        .orElseThrow()
+                        .requests())
+                .isEqualTo(all.requests());
+        assertThat(all.select(ActivityOptions.SESSIONS_ONLY, Optional.empty())
+                        .orElseThrow()
+                        .requests())
+                .isEmpty();
+        assertThat(all.select(ActivityOptions.PROCESSES_AND_SESSIONS, Optional.of(Activities.CAROLINE.id()))
+                        .orElseThrow()
+                        .requests()
+                        .orElseThrow())
+                .extracting(RequestInfo::url)
+                .containsExactly("/poll");
+        assertThat(all.toJson(Format.PLAIN)).doesNotContain("requests");
     }
 
     @Test
     void whatIsNotAccountedIsAbsent() {
         SessionInfo session = Activities.JOBS.withMore(new SessionMore(3));
         String json = Activities.of(Mode.SERVER, List.of(session), List.of()).toJson(Format.EXTENDED);
-        assertThat(json).contains("\"more\":{\"requests\":0,\"running\":3,\"waiting\":0}");
+        assertThat(json).contains("\"more\":{\"running\":3,\"waiting\":0}");
     }
 
     @Test

@@ -115,7 +115,7 @@ public final class AttachCost {
     private long answer(String pid) throws Exception {
         long began = System.nanoTime();
         try (AgentLink link = AgentLink.attach(pid, agent)) {
-            link.ask("interval=" + INTERVAL_MILLIS);
+            link.ask("depth=follow\ninterval=" + INTERVAL_MILLIS);
             return System.nanoTime() - began;
         }
     }

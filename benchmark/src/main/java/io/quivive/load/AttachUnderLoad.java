@@ -64,7 +64,7 @@ public final class AttachUnderLoad {
                 load.send(LOAD_MILLIS + " /session");
                 long began = System.nanoTime();
                 try (AgentLink link = AgentLink.attach(server.pid(), agent)) {
-                    link.ask("interval=100");
+                    link.ask("depth=follow\ninterval=100");
                     attach.add(System.nanoTime() - began);
                     Thread.sleep(APART_MILLIS);
                     began = System.nanoTime();

@@ -165,7 +165,7 @@ public final class RequestCost {
         void attach(String agent) throws Exception {
             AgentLink attached = AgentLink.attach(server.pid(), agent);
             link = attached;
-            attached.ask("interval=100");
+            attached.ask("depth=follow\ninterval=100");
             do {
                 warm();
             } while (server.hasThread("quivive-meter"));

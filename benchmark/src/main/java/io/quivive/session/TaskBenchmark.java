@@ -72,11 +72,14 @@ public class TaskBenchmark {
     private static @Nullable Object agentsThreads() throws ReflectiveOperationException {
         Object at;
         try {
-            Map<?, ?> shared = (Map<?, ?>) Class.forName("io.quivive.bridge.Bridge", true, null)
-                    .getField("SHARED")
-                    .get(null);
-            at = Objects.requireNonNull(shared).get("agent");
+            Map<?, ?> memory = (Map<?, ?>) Class.forName("io.quivive.agent.entry.Entry")
+                    .getMethod("memory")
+                    .invoke(null);
+            at = Objects.requireNonNull(memory).get("agent");
         } catch (ClassNotFoundException e) {
+            return null;
+        }
+        if (at == null) {
             return null;
         }
         for (String name : new String[] {"instrumented", "tasks", "given", "threads"}) {

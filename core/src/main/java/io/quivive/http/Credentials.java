@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import io.quivive.request.RequestFacts;
 import io.quivive.session.SessionRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -108,12 +109,12 @@ final class Credentials {
     }
 
     /** A request's credential, hashed; {@code null} if it has none, or one that is not known again. */
-    <R> @Nullable Credential of(HttpAdapter<R> adapter, R request, List<String> apiKeyHeaders) {
-        String authorization = adapter.header(request, "Authorization");
+    <R> @Nullable Credential of(RequestFacts<R> facts, R request, List<String> apiKeyHeaders) {
+        String authorization = facts.header(request, "Authorization");
         if (authorization != null && !authorization.isBlank()) {
             String header = authorization.strip();
             if (PASSING.contains(scheme(header))) {
-                registry.uninstrumented(
+                registry.unread(
                         "sessions of Negotiate and NTLM",
                         "such a credential is another for each request or connection, so that a user with no HTTP session has none");
                 return null;
@@ -124,7 +125,7 @@ final class Credentials {
             return new Credential(hash(isWhole ? header : "\n" + lasting), isWhole, secret(header));
         }
         for (int i = 0; i < apiKeyHeaders.size(); i++) {
-            String key = adapter.header(request, apiKeyHeaders.get(i));
+            String key = facts.header(request, apiKeyHeaders.get(i));
             if (key != null && !key.isBlank()) {
                 String secret = key.strip();
                 return new Credential(hash(apiKeyHeaders.get(i).toLowerCase(Locale.ROOT) + ' ' + secret), true, secret);
@@ -134,13 +135,13 @@ final class Credentials {
     }
 
     /** What a request that has an HTTP session came with and must not be shown; {@code null} if that is nothing. */
-    <R> @Nullable String secret(HttpAdapter<R> adapter, R request, List<String> apiKeyHeaders) {
-        String authorization = adapter.header(request, "Authorization");
+    <R> @Nullable String secret(RequestFacts<R> facts, R request, List<String> apiKeyHeaders) {
+        String authorization = facts.header(request, "Authorization");
         if (authorization != null) {
             return secret(authorization.strip());
         }
         for (int i = 0; i < apiKeyHeaders.size(); i++) {
-            String key = adapter.header(request, apiKeyHeaders.get(i));
+            String key = facts.header(request, apiKeyHeaders.get(i));
             if (key != null) {
                 return key.strip();
             }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks objects of the application, on the thread of its request, so that none holds the request up: a call into any class but a server's own
  * that has proved quick is watched, and interrupted if it blocks; a class that blocks, or often fails or is slow, is not asked again, and named in
- * {@code snapshot.uninstrumented}. A call that cannot be interrupted holds its request as long as it takes; while a few of one class do, the
+ * {@code snapshot.unread}. A call that cannot be interrupted holds its request as long as it takes; while a few of one class do, the
  * class is not asked by others.
  *
  * <p>Thread-safe. What is known of a class does not keep it.
@@ -61,7 +61,7 @@ public final class HostCalls {
             return UNKNOWN;
         }
         if (record.late.get() >= MAX_LATE) {
-            registry.uninstrumented(target.getClass().getName(), "hung; it was not asked for " + what + " meanwhile");
+            registry.unread(target.getClass().getName(), "hung; it was not asked for " + what + " meanwhile");
             registry.omit(OMITTED);
             return UNKNOWN;
         }
@@ -91,8 +91,7 @@ public final class HostCalls {
         }
         String reason = record.judge(isFirst ? 0 : nanos, failure, call != null && call.hasBlocked());
         if (reason != null) {
-            registry.uninstrumented(
-                    target.getClass().getName(), reason + "; it is not asked for " + what + " any more");
+            registry.unread(target.getClass().getName(), reason + "; it is not asked for " + what + " any more");
         }
         if (answer == UNKNOWN) {
             registry.omit(OMITTED);

@@ -5,6 +5,7 @@ package io.quivive.http;
 import io.quivive.ProcessType;
 import io.quivive.SessionType;
 import io.quivive.http.Credentials.Credential;
+import io.quivive.request.RequestFacts;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
@@ -60,6 +61,18 @@ public final class HttpTracker {
         mayGoOn = true;
     }
 
+    RequestRules rules() {
+        return rules;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    RestSessions restSessions() {
+        return restSessions;
+    }
+
     /**
      * The current thread enters a request.
      *
@@ -100,7 +113,7 @@ public final class HttpTracker {
                 work.finish();
             }
             registry.omit("requests");
-            registry.uninstrumented(
+            registry.unread(
                     adapter.product(),
                     "a request could not be read: " + e.getClass().getName());
             return null;
@@ -279,8 +292,7 @@ public final class HttpTracker {
         }
         work.withhold(name, credentials.hash(name));
         registry.omit("userNames");
-        registry.uninstrumented(
-                "users whose name is their credential", "the application tells it for a name; it is not shown");
+        registry.unread("users whose name is their credential", "the application tells it for a name; it is not shown");
         return true;
     }
 
@@ -377,8 +389,9 @@ public final class HttpTracker {
         }
     }
 
-    private static <R> String agent(HttpAdapter<R> adapter, R request) {
-        String agent = adapter.header(request, "User-Agent");
+    /** What its client says that it is; empty if it does not. */
+    static <R> String agent(RequestFacts<R> facts, R request) {
+        String agent = facts.header(request, "User-Agent");
         return agent == null ? "" : agent;
     }
 

@@ -3,6 +3,7 @@
 package io.quivive.http;
 
 import io.quivive.SessionSettings;
+import io.quivive.request.RequestFacts;
 import io.quivive.session.PathPattern;
 import java.util.List;
 import java.util.Locale;
@@ -31,14 +32,14 @@ final class RequestRules {
         return matches(restPaths, path);
     }
 
-    <R> boolean isSoap(HttpAdapter<R> adapter, R request, String method, String path) {
+    <R> boolean isSoap(RequestFacts<R> facts, R request, String method, String path) {
         if (!"POST".equals(method)) {
             return false;
         }
-        if (adapter.header(request, "SOAPAction") != null) {
+        if (facts.header(request, "SOAPAction") != null) {
             return true;
         }
-        String type = adapter.header(request, "Content-Type");
+        String type = facts.header(request, "Content-Type");
         if (type == null) {
             return false;
         }
@@ -47,8 +48,8 @@ final class RequestRules {
     }
 
     /** Where the client of a request is. */
-    <R> String address(HttpAdapter<R> adapter, R request) {
-        return forwarded.of(adapter.peer(request), name -> adapter.headers(request, name));
+    <R> String address(RequestFacts<R> facts, R request) {
+        return forwarded.of(facts.peer(request), name -> facts.headers(request, name));
     }
 
     private static boolean matches(List<PathPattern> patterns, String path) {

@@ -6,6 +6,8 @@ import io.quivive.SessionType;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +19,41 @@ import org.jspecify.annotations.Nullable;
 public final class WebSessions {
     private final SessionRegistry registry;
     private final WeakIdentityMap<LiveSession> byObject;
+    /** Those that live on without the container's object. */
+    private final Set<LiveSession> kept = ConcurrentHashMap.newKeySet();
 
     /** None yet. */
     public WebSessions(SessionRegistry registry) {
         this.registry = registry;
-        this.byObject = new WeakIdentityMap<>(Integer.MAX_VALUE, registry::close); // the registry has the bound
+        this.byObject = new WeakIdentityMap<>(Integer.MAX_VALUE, this::dropped); // the registry has the bound
         registry.onSweep(byObject::expunge);
+    }
+
+    private void dropped(LiveSession session) {
+        if (!kept.contains(session)) {
+            registry.close(session);
+        }
+    }
+
+    /** The session of a container's object, which may have ended; {@code null} if it is not known. */
+    public @Nullable LiveSession known(Object container) {
+        return byObject.get(container);
+    }
+
+    /** Its container lets it out of memory, and takes it back as another object: it lives on until it is {@link #end ended}. */
+    public void keep(LiveSession session) {
+        kept.add(session);
+    }
+
+    /** One that is {@link #keep kept} has come back, as this object. */
+    public void again(Object container, LiveSession session) {
+        byObject.put(container, session);
+    }
+
+    /** One has ended, whatever object it is. */
+    public void end(LiveSession session) {
+        kept.remove(session);
+        registry.close(session);
     }
 
     /** The session of a container's object, or {@code null} if it is not known, or has ended. */
@@ -60,7 +91,7 @@ public final class WebSessions {
     public void ended(Object container) {
         LiveSession session = byObject.get(container);
         if (session != null) {
-            registry.close(session);
+            end(session);
         }
     }
 }

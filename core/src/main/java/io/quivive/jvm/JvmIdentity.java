@@ -17,32 +17,37 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param instance random id, 32 upper-case hexadecimal digits
  * @param lastNativeId the last id that was given to a native thread, 0 before the first; shared by all that give them
+ * @param lastWork the last number that a piece of work was given; shared likewise
  */
-public record JvmIdentity(String instance, AtomicLong lastNativeId) {
-    private static final String BRIDGE = "io.quivive.bridge.Bridge";
+public record JvmIdentity(String instance, AtomicLong lastNativeId, AtomicLong lastWork) {
+    private static final String ENTRY = "io.quivive.agent.entry.Entry";
     /** Where copies of the library that no agent has come to yet agree. */
     private static final String INSTANCE_PROPERTY = "io.quivive.instance";
 
-    /** That on which all copies of Quivive in this JVM agree: what the agent's bridge holds, if an agent has been here. */
-    @SuppressWarnings("unchecked") // what the bridge holds is fixed
+    /** That on which all copies of Quivive in this JVM agree: what the agent's entry remembers, if an agent has been here. */
+    @SuppressWarnings("unchecked") // what it remembers is fixed
     public static JvmIdentity shared() {
         try {
-            Object shared = Class.forName(BRIDGE, true, null).getField("SHARED").get(null);
-            return in((ConcurrentMap<String, Object>) shared);
-        } catch (ReflectiveOperationException e) {
+            Object memory = Class.forName(ENTRY, true, ClassLoader.getSystemClassLoader())
+                    .getMethod("memory")
+                    .invoke(null);
+            return in((ConcurrentMap<String, Object>) memory);
+        } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
             Object instance = System.getProperties().putIfAbsent(INSTANCE_PROPERTY, UniqueId.random());
             return new JvmIdentity(
                     instance instanceof String known ? known : System.getProperty(INSTANCE_PROPERTY, ""),
+                    new AtomicLong(),
                     new AtomicLong());
         }
     }
 
-    /** What the bridge holds, which is begun with what copies of the library have agreed on. */
-    public static JvmIdentity in(ConcurrentMap<String, Object> bridge) {
+    /** What the agent's entry remembers, which is begun with what copies of the library have agreed on. */
+    public static JvmIdentity in(ConcurrentMap<String, Object> memory) {
         return new JvmIdentity(
-                (String) bridge.computeIfAbsent(
+                (String) memory.computeIfAbsent(
                         "instance", key -> System.getProperty(INSTANCE_PROPERTY, UniqueId.random())),
-                (AtomicLong) bridge.computeIfAbsent("lastNativeId", key -> new AtomicLong()));
+                (AtomicLong) memory.computeIfAbsent("lastNativeId", key -> new AtomicLong()),
+                (AtomicLong) memory.computeIfAbsent("lastWork", key -> new AtomicLong()));
     }
 
     /** This host's name as the operating system has it, without asking the network; empty if it does not tell. */

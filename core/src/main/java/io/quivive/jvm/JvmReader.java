@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.jvm;
 
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.ProcessInfo;
+import io.quivive.http.RequestLook;
+import io.quivive.request.LiveThreads;
+import io.quivive.request.ReadRequest;
 import io.quivive.session.Elsewhere;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionExchange;
@@ -53,6 +57,8 @@ public final class JvmReader implements AutoCloseable {
     private final @Nullable Class<?> carrierType;
     private final SessionRegistry sessions;
     private final SessionExchange exchange;
+    private final RequestLook look;
+    private final SessionSampler sampler;
     private final Map<Long, UsageMeter> meters = new LinkedHashMap<>();
     private @Nullable Thread meterThread;
     private long reading;
@@ -67,13 +73,17 @@ public final class JvmReader implements AutoCloseable {
      * @param lastNativeId the last id that was given to a native thread in this JVM, 0 before the first
      * @param sessions what its threads are at
      * @param exchange what other copies of Quivive in this JVM tell
+     * @param look what reads requests in progress
      */
     public JvmReader(
             Set<Probe> switchedOff,
             Roles roles,
             AtomicLong lastNativeId,
             SessionRegistry sessions,
-            SessionExchange exchange) {
+            SessionExchange exchange,
+            RequestLook look) {
+        this.look = look;
+        this.sampler = new SessionSampler(look, new Listed());
         this.sessions = sessions;
         this.exchange = exchange;
         probes = new Probes(switchedOff);
@@ -205,7 +215,9 @@ public final class JvmReader implements AutoCloseable {
             measure();
             virtualTimes.settle();
             Elsewhere elsewhere = exchange.read();
-            Bindings bindings = new Bindings(sessions.threads(), fields, elsewhere.work());
+            List<ReadRequest> requests = look.read(new Listed());
+            Bindings bindings =
+                    new Bindings(sessions.threads(), fields, elsewhere.work(), requests, sessions.readUntil());
             List<ProcessInfo> found = rows.build(
                     new ProcessRows.Sources(platform, natives, clocks, table, bindings),
                     baseline,
@@ -224,9 +236,29 @@ public final class JvmReader implements AutoCloseable {
                     bindings,
                     elsewhere,
                     Optional.ofNullable(baseline).map(from -> from.sessions.copy()),
-                    rows.hostsServer());
+                    rows.hostsServer(),
+                    requests,
+                    sampler.isOn());
         } finally {
             platform.release();
+        }
+    }
+
+    /** The threads of one reading. */
+    private final class Listed implements LiveThreads {
+        @Override
+        public List<Thread> all() {
+            return platform.threads();
+        }
+
+        @Override
+        public @Nullable Object task(Thread thread) {
+            return fields.task(thread);
+        }
+
+        @Override
+        public long id(Thread thread) {
+            return fields.id(thread);
         }
     }
 
@@ -250,6 +282,7 @@ public final class JvmReader implements AutoCloseable {
         put(omitted, "virtualThreadsNotSampled", virtualTimes.dropped());
         put(omitted, "virtualSamplesLate", virtualTimes.late());
         put(omitted, "baselines", metersFailed);
+        put(omitted, "requests", look.left());
         return omitted;
     }
 
@@ -304,7 +337,7 @@ public final class JvmReader implements AutoCloseable {
         try {
             measure();
             virtualTimes.settle();
-            running = new Bindings(sessions.threads(), fields, exchange.times().work()).running(table);
+            running = new Bindings(sessions.threads(), fields, exchange.times().work(), List.of(), 0).running(table);
         } finally {
             platform.release();
         }
@@ -333,7 +366,7 @@ public final class JvmReader implements AutoCloseable {
                 return;
             }
             long sample = virtualTimes.sample();
-            LockSupport.parkNanos(sample < 0 ? wait : Math.min(wait, sample));
+            LockSupport.parkNanos(Math.min(sample < 0 ? wait : Math.min(wait, sample), sampleSessions()));
         }
     }
 
@@ -367,7 +400,30 @@ public final class JvmReader implements AutoCloseable {
         }
     }
 
+    /** Answers the nanoseconds until the next sample is due. */
+    private long sampleSessions() {
+        if (sessions.depth() != Depth.LOOK) {
+            return Long.MAX_VALUE;
+        }
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (sampler.remaining(now) == 0 && !meters.isEmpty()) {
+                measure();
+                sampler.sample(table, now);
+            }
+            return sampler.remaining(System.nanoTime());
+        } catch (Throwable e) { // the border to the host
+            metersFailed++;
+            return Long.MAX_VALUE;
+        } finally {
+            platform.release();
+            lock.unlock();
+        }
+    }
+
     private void endMeters() {
+        sampler.end();
         meters.clear();
         meterThread = null;
         virtualTimes.reset();

@@ -39,6 +39,8 @@ final class ProcessEntry {
     long cpuNanos = -1;
     /** {@link System#nanoTime} of that. */
     long readAt;
+    /** What {@link #cpuNanos} was when sessions were sampled last; -1 if they were not. */
+    long sampledNanos = -1;
     /** Number of the reading that saw it last. */
     long seen;
 

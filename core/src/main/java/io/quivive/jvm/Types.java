@@ -72,9 +72,26 @@ final class Types {
         if (polling && role.polling().isPresent()) {
             return role.polling().get();
         }
-        return role.busy().isPresent() && isBusy(role.idle(), thread, entry, state, mounted, stateGuessed)
-                ? role.busy().get()
-                : role.type();
+        if (role.busy().isPresent() && isBusy(role.idle(), thread, entry, state, mounted, stateGuessed)) {
+            return role.busy().get();
+        }
+        return role.idle() instanceof IdleProbe.Unmounted || stateGuessed ? role.type() : atWork(role.type(), state);
+    }
+
+    /** One that does something at this instant is no spare, whatever its pool tells. */
+    private ProcessType atWork(ProcessType type, ProcessState state) {
+        boolean works = state == ProcessState.EXECUTING
+                || state == ProcessState.DELAYED
+                || state == ProcessState.WAITING_FOR_INTERNAL_FLAG;
+        if (works && type == ProcessType.WEB_SERVER_SPARE_PROCESS) {
+            guessed = false;
+            return ProcessType.HTTP_WORKER_POOL_SERVER;
+        }
+        if (works && type == ProcessType.WORKER_POOL_SPARE) {
+            guessed = false;
+            return ProcessType.WORKER_POOL_IN_USE;
+        }
+        return type;
     }
 
     /** The type of a native thread. */

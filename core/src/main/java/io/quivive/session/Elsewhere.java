@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
+import io.quivive.Unread;
 import java.util.List;
 import java.util.Map;
 
@@ -12,14 +13,14 @@ import java.util.Map;
  * @param work by thread id, what threads are at
  * @param hostsServer whether one of them found a server
  * @param omitted what they left out, and copies that could not be understood
- * @param uninstrumented what they see less of, each with the reason
+ * @param unread what they see less of, each with the reason
  */
 public record Elsewhere(
         List<LiveSession> sessions,
         Map<Long, Work> work,
         boolean hostsServer,
         Map<String, Long> omitted,
-        List<String> uninstrumented) {
+        List<Unread> unread) {
     /** There is no other copy. */
     public static final Elsewhere NOTHING = new Elsewhere(List.of(), Map.of(), false, Map.of(), List.of());
 }

@@ -77,7 +77,9 @@ public final class LiveSession {
     /** Whether some of its work was where the JVM counts no processor time. */
     private volatile boolean partlyUncounted;
 
+    private volatile boolean isSampled;
     private volatile boolean closed;
+    private volatile boolean userUnknown;
     private volatile @Nullable Login login;
     /** A user's name that was looked at and holds no credential. */
     private volatile @Nullable String checkedName;
@@ -211,6 +213,16 @@ public final class LiveSession {
         }
     }
 
+    /** Whether it has a user whose name could not be read. */
+    boolean isUserUnknown() {
+        return userUnknown && userName.isEmpty();
+    }
+
+    /** Whether who its user is could be read. */
+    public void userUnknown(boolean unknown) {
+        userUnknown = unknown;
+    }
+
     /** A principal of that name has signed in. */
     public void signedIn(Object principal, String name) {
         login = new Login(principal, cut(name));
@@ -329,6 +341,19 @@ public final class LiveSession {
 
     void addCpu(long nanos) {
         CPU.addAndGet(this, nanos);
+    }
+
+    /** A thread that served it has used about so much for it. */
+    public void sampled(long nanos) {
+        isSampled = true;
+        if (nanos > 0) {
+            addCpu(nanos);
+        }
+    }
+
+    /** Whether its processor time comes from samples. */
+    boolean isSampled() {
+        return isSampled;
     }
 
     /** Some of its work is on a virtual thread, whose processor time the JVM does not count. */

@@ -3,6 +3,7 @@
 package io.quivive.session;
 
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.PlatformBeans;
 import io.quivive.session.SessionsReader.At;
@@ -72,7 +73,7 @@ public final class SessionExchange implements AutoCloseable {
             server = platform;
             name = chosen;
         } catch (JMException | RuntimeException e) {
-            registry.uninstrumented("one answer over copies", "other copies cannot be told: " + e);
+            registry.unread("one answer over copies", "other copies cannot be told: " + e);
         }
     }
 
@@ -137,7 +138,7 @@ public final class SessionExchange implements AutoCloseable {
         final List<SessionsReader> read = new ArrayList<>();
         final List<List<WebServerInfo>> servers = new ArrayList<>();
         final Map<String, Long> omitted = new LinkedHashMap<>();
-        final List<String> failed = new ArrayList<>();
+        final List<Unread> failed = new ArrayList<>();
         int asked;
     }
 
@@ -188,7 +189,7 @@ public final class SessionExchange implements AutoCloseable {
     private static void failed(Answers answers, String who, Throwable e) {
         answers.omitted.merge("copies", 1L, Long::sum);
         if (answers.failed.size() < MAX_COPIES) {
-            answers.failed.add(SessionsReader.note(who + " of Quivive in this JVM is left out: " + e));
+            answers.failed.add(new Unread(who + " of Quivive in this JVM", SessionsReader.note("is left out: " + e)));
         }
     }
 
@@ -216,6 +217,8 @@ public final class SessionExchange implements AutoCloseable {
                     LiveSession mirror = mirror(session, row, copy.counts);
                     if (row.lives()) {
                         live.put(session.id(), mirror);
+                    } else {
+                        mirror.closed();
                     }
                 }
             }
@@ -225,7 +228,7 @@ public final class SessionExchange implements AutoCloseable {
             addWork(copy, work);
             hostsServer |= copy.hostsServer;
             copy.omitted.forEach((what, count) -> answers.omitted.merge(what, count, Long::sum));
-            answers.failed.addAll(copy.uninstrumented);
+            answers.failed.addAll(copy.unread);
         }
         return new Elsewhere(List.copyOf(live.values()), work, hostsServer, answers.omitted, answers.failed);
     }

@@ -4,14 +4,17 @@ package io.quivive.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quivive.Depth;
 import io.quivive.HostType;
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.Probe;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +53,13 @@ public final class SessionRegistry {
     private volatile @Nullable LiveSession jobs;
 
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> uninstrumented = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> unread = new ConcurrentHashMap<>();
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
+    private volatile Depth depth = Depth.FOLLOW;
+    private volatile long readUntil = Long.MAX_VALUE;
     private volatile @Nullable Supplier<List<WebServerInfo>> webServers;
 
     /** A registry of a JVM in which there is no other. */
@@ -173,7 +178,7 @@ public final class SessionRegistry {
 
     /** The same with those that other copies of Quivive told of. */
     public SessionRows rowsWith(Collection<LiveSession> elsewhere) {
-        return new SessionRows(sessions(), elsewhere, List.of(), false, false, Optional.empty(), Duration.ZERO);
+        return new SessionRows(sessions(), elsewhere, List.of(), false, null, false, Optional.empty(), Duration.ZERO);
     }
 
     /** An HTTP server was found, and who tells of all that were. From now on the JVM is in server mode. */
@@ -203,21 +208,46 @@ public final class SessionRegistry {
         sweepers.forEach(Runnable::run);
     }
 
-    /** Something is seen less of than of the rest; shown in {@code snapshot.uninstrumented}, once for each {@code what}. */
-    public void uninstrumented(String what, String reason) {
-        if (uninstrumented.size() < MAX_REASONS) {
-            uninstrumented.putIfAbsent(what, reason);
+    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}. */
+    public void unread(String what, String reason) {
+        if (unread.size() < MAX_REASONS) {
+            unread.putIfAbsent(what, reason);
         } else {
-            omit("uninstrumented");
+            omit("unread");
+        }
+    }
+
+    /** The same as it is now, in place of what was told before; {@code null} if nothing is seen less of any more. */
+    public void unreadNow(String what, @Nullable String reason) {
+        if (reason == null) {
+            unread.remove(what);
+        } else if (unread.replace(what, reason) == null) {
+            unread(what, reason);
         }
     }
 
     /** What is seen less of, each with its reason. */
-    public List<String> uninstrumented() {
-        return uninstrumented.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + entry.getValue())
-                .sorted()
+    public List<Unread> unread() {
+        return unread.entrySet().stream()
+                .map(entry -> new Unread(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(Unread::what))
                 .toList();
+    }
+
+    /** Whether more is known than can be read. */
+    public Depth depth() {
+        return depth;
+    }
+
+    /** Whether something tells what cannot be read, as it is from the beginning. */
+    public void depth(Depth other) {
+        readUntil = other == Depth.LOOK ? Long.MAX_VALUE : System.currentTimeMillis();
+        depth = other;
+    }
+
+    /** Requests that began before this are known by reading alone, milliseconds since 1970. */
+    public long readUntil() {
+        return readUntil;
     }
 
     /** How one of the ways to learn of sessions stands. */
@@ -240,7 +270,7 @@ public final class SessionRegistry {
         all.put(
                 Probe.SESSION_TIME.text(),
                 switch (slots.processorTime()) {
-                    case ON -> "ok";
+                    case ON -> depth == Depth.LOOK ? "off: the JVM is only read; --follow shows it" : "ok";
                     case SAMPLED -> "sampled: one piece of work in 16 is measured and counts for 16";
                     case OFF -> "switched off, or not measured by this JVM; " + Probe.SESSION_TIME.mend();
                 });

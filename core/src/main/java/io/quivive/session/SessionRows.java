@@ -4,6 +4,7 @@ package io.quivive.session;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
+import io.quivive.SessionType;
 import io.quivive.jvm.Bindings.Bound;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,8 @@ public final class SessionRows {
                     session -> session.createdMillis)
             .thenComparingLong(session -> session.serial);
 
-    /** Of work on virtual threads the JVM counts nothing. */
-    private static final List<String> UNCOUNTED = List.of("cpuTime", "cpuUsage");
+    /** Of work on virtual threads the JVM counts nothing, and in a look they are estimates. */
+    private static final List<String> CPU = List.of("cpuTime", "cpuUsage");
 
     /** Of those that processes work for, a few of many. */
     private final Map<LiveSession, SessionInfo> made = new HashMap<>();
@@ -40,6 +41,7 @@ public final class SessionRows {
     private final Map<LiveSession, Long> runningNanos = new HashMap<>();
     private final List<SessionInfo> rows;
     private final boolean counted;
+    private final @Nullable Map<LiveSession, Integer> read;
     private final boolean extended;
     private final Optional<SessionTimes> before;
     private final double elapsedNanos;
@@ -51,6 +53,7 @@ public final class SessionRows {
      * @param elsewhere those that other copies of Quivive told of
      * @param bound what threads were at
      * @param counted whether processor time is accounted to sessions
+     * @param read of sessions that are only read, how many requests wait; {@code null} where they are followed
      * @param before what they had used when the interval began
      */
     public SessionRows(
@@ -58,10 +61,12 @@ public final class SessionRows {
             Collection<LiveSession> elsewhere,
             Collection<Bound> bound,
             boolean counted,
+            @Nullable Map<LiveSession, Integer> read,
             boolean extended,
             Optional<SessionTimes> before,
             Duration interval) {
         this.counted = counted;
+        this.read = read;
         this.extended = extended;
         this.before = before;
         this.elapsedNanos = interval.toNanos();
@@ -71,7 +76,7 @@ public final class SessionRows {
         Map<LiveSession, Long> ended = new HashMap<>();
         for (Bound each : bound) {
             LiveSession session = each.session();
-            if (session != null) {
+            if (session != null && !session.isClosed()) {
                 running.merge(session, 1, Integer::sum);
                 if (each.isUncounted()) {
                     session.uncounted();
@@ -104,7 +109,7 @@ public final class SessionRows {
         }
     }
 
-    /** In order of their creation; those that a process still works for are among them. */
+    /** In order of their creation. */
     public List<SessionInfo> rows() {
         return rows;
     }
@@ -137,19 +142,24 @@ public final class SessionRows {
 
     private SessionMore more(LiveSession session, long total) {
         long idle = session.idleMillis;
-        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted;
+        Map<LiveSession, Integer> waiting = session.isElsewhere() ? null : read;
+        // nothing is read of jobs
+        boolean isUnread = waiting != null && session.countedAs == SessionType.STORED_PROCEDURE;
+        boolean known = session.isElsewhere() ? session.cpuNanos() >= 0 : counted && !isUnread;
         return new SessionMore(
                 known ? OptionalLong.of(session.cpuNanosTold(total)) : OptionalLong.empty(),
                 known && before.isPresent() && elapsedNanos > 0
                         ? OptionalDouble.of(Math.max(0, total - before.get().of(session)) / elapsedNanos)
                         : OptionalDouble.empty(),
-                session.requests(),
+                waiting != null ? OptionalLong.empty() : OptionalLong.of(session.requests()),
                 running.isEmpty() ? 0 : running.getOrDefault(session, 0),
-                session.waiting(),
+                waiting == null ? session.waiting() : waiting.getOrDefault(session, 0),
                 Optional.of(Instant.ofEpochMilli(session.lastActivity)),
                 session.userAgent,
                 session.application,
                 idle <= 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(session.lastActivity + idle)),
-                known && session.isPartlyUncounted() ? UNCOUNTED : List.of());
+                session.isUserUnknown(),
+                known && session.isPartlyUncounted() ? CPU : List.of(),
+                known && (waiting != null || session.isSampled()) ? CPU : List.of());
     }
 }

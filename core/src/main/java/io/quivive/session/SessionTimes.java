@@ -2,11 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,25 +17,13 @@ public final class SessionTimes {
     private int size;
 
     /**
-     * Notes all of them anew, and those that have ended and are still worked for.
+     * Notes all of them anew.
      *
      * @param running what threads that are at something have used and not yet added
      */
     public void take(Collection<LiveSession> sessions, Map<LiveSession, Long> running) {
         size = 0;
-        List<LiveSession> ended = new ArrayList<>();
-        for (LiveSession session : running.keySet()) {
-            if (session.isClosed() && !session.isElsewhere()) {
-                ended.add(session);
-            }
-        }
-        if (ended.isEmpty()) {
-            add(sessions, running);
-        } else {
-            ended.addAll(sessions);
-            ended.sort(Comparator.comparingLong(session -> session.serial));
-            add(ended, running);
-        }
+        add(sessions, running);
     }
 
     /** Notes more, whose serials are greater. */

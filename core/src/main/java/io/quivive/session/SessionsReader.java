@@ -6,6 +6,7 @@ import io.quivive.HostType;
 import io.quivive.ProcessType;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class SessionsReader {
     final boolean counts;
     final boolean hostsServer;
     final Map<String, Long> omitted = new LinkedHashMap<>();
-    final List<String> uninstrumented = new ArrayList<>();
+    final List<Unread> unread = new ArrayList<>();
     final List<Told> sessions = new ArrayList<>();
     final List<At> work = new ArrayList<>();
 
@@ -101,8 +102,8 @@ final class SessionsReader {
         }
         for (int i = in.count(); i > 0; i--) {
             in.begin();
-            if (uninstrumented.size() < MAX_NOTES) {
-                uninstrumented.add(note(in.text()));
+            if (unread.size() < MAX_NOTES) {
+                unread.add(new Unread(note(in.text()), in.hasMore() ? note(in.text()) : ""));
             }
             in.end();
         }

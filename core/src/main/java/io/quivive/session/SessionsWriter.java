@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.session;
 
+import io.quivive.Unread;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -60,11 +61,12 @@ final class SessionsWriter {
                 out.number(count);
                 out.end();
             });
-            List<String> reasons = registry.uninstrumented();
-            out.number(reasons.size());
-            for (String reason : reasons) {
+            List<Unread> unread = registry.unread();
+            out.number(unread.size());
+            for (Unread each : unread) {
                 out.begin();
-                out.text(reason);
+                out.text(each.what());
+                out.text(each.why());
                 out.end();
             }
         }

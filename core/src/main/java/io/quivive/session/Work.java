@@ -37,7 +37,8 @@ public class Work {
         this(type, method, path, query, session, System.currentTimeMillis());
     }
 
-    Work(
+    /** Work that began then. */
+    protected Work(
             ProcessType type,
             String method,
             String path,

@@ -47,7 +47,7 @@ class HostCallsTest {
             assertThat(ask(empty)).isNull();
         }
         assertThat(registry.omitted()).isEmpty();
-        assertThat(registry.uninstrumented()).isEmpty();
+        assertThat(registry.unread()).isEmpty();
     }
 
     @Test
@@ -65,11 +65,10 @@ class HostCallsTest {
         }
         assertThat(asked).hasValue(1);
         assertThat(registry.omitted()).containsEntry("userNames", 11L);
-        assertThat(registry.uninstrumented())
-                .singleElement()
-                .asString()
-                .startsWith(blocking.getClass().getName())
-                .contains("blocked");
+        assertThat(registry.unread()).singleElement().satisfies(unread -> {
+            assertThat(unread.what()).isEqualTo(blocking.getClass().getName());
+            assertThat(unread.why()).contains("blocked");
+        });
     }
 
     /** It may be reading a file, whose channel an interrupt would close for all who use it. */
@@ -84,7 +83,7 @@ class HostCallsTest {
             return interrupted;
         };
         assertThat(ask(works)).isEqualTo(false);
-        assertThat(registry.uninstrumented()).isEmpty();
+        assertThat(registry.unread()).isEmpty();
     }
 
     /** As those that wait for a lock, or for a platform thread's socket. */
@@ -109,7 +108,7 @@ class HostCallsTest {
             while (ask(hangs) != HostCalls.UNKNOWN) {
                 Thread.onSpinWait();
             }
-            assertThat(registry.uninstrumented()).singleElement().asString().contains("hung");
+            assertThat(registry.unread()).singleElement().asString().contains("hung");
         }
         for (Thread thread : hanging) {
             thread.join();
@@ -167,8 +166,9 @@ class HostCallsTest {
             for (int i = 0; i < 10; i++) {
                 assertThat(ask(each)).isSameAs(HostCalls.UNKNOWN);
             }
-            assertThat(registry.uninstrumented())
-                    .anyMatch(line -> line.startsWith(each.getClass().getName()) && line.contains("threw java.lang."));
+            assertThat(registry.unread())
+                    .anyMatch(unread -> unread.what().equals(each.getClass().getName())
+                            && unread.why().contains("threw java.lang."));
         }
         assertThat(registry.omitted()).containsEntry("userNames", 10L * hostile.size());
     }
@@ -187,7 +187,7 @@ class HostCallsTest {
         }
         assertThat(asked).hasValue(5000);
         assertThat(registry.omitted()).containsEntry("userNames", 50L);
-        assertThat(registry.uninstrumented()).isEmpty();
+        assertThat(registry.unread()).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class HostCallsTest {
             ask(slow);
         }
         assertThat(asked).as("the first, and five that count").hasValue(6);
-        assertThat(registry.uninstrumented()).singleElement().asString().contains("was slow");
+        assertThat(registry.unread()).singleElement().asString().contains("was slow");
     }
 
     @Test
@@ -214,7 +214,7 @@ class HostCallsTest {
         assertThat(asked.get())
                 .as("51 slow ones, or a few less if the processor was lost")
                 .isBetween(450, 510);
-        assertThat(registry.uninstrumented()).singleElement().asString().contains("was slow");
+        assertThat(registry.unread()).singleElement().asString().contains("was slow");
     }
 
     /** As when a server under load is asked for the first time by many at once, and the JVM has to link what we ask by. */
@@ -242,7 +242,7 @@ class HostCallsTest {
         }
         isFirst.set(false);
         assertThat(ask(patient, slowAtFirst)).isEqualTo("alice");
-        assertThat(registry.uninstrumented()).isEmpty();
+        assertThat(registry.unread()).isEmpty();
     }
 
     /** After longer than a quick call takes. */

@@ -141,7 +141,8 @@ class SessionExchangeTest {
             assertThat(process.name()).isEqualTo(Thread.currentThread().getName());
             assertThat(process.type()).isEqualTo(HTTP);
             assertThat(process.url()).contains("/reset/…?a=1&token=…");
-            assertThat(process.more().orElseThrow().method()).isEqualTo("GET");
+            assertThat(process.more().orElseThrow().work().orElseThrow().method())
+                    .isEqualTo("GET");
             SessionInfo shown = of(seen, "ann");
             assertThat(process.session()).contains(shown);
             SessionInfo own = of(one.snapshot(EXTENDED), "ann");
@@ -149,7 +150,7 @@ class SessionExchangeTest {
             assertThat(shown.creationDateTime()).isEqualTo(own.creationDateTime());
             assertThat(shown.ipAddress()).isEqualTo("192.0.2.7");
             assertThat(shown.more().orElseThrow().application()).isEqualTo("/shop");
-            assertThat(shown.more().orElseThrow().requests()).isEqualTo(1);
+            assertThat(shown.more().orElseThrow().requests()).hasValue(1);
             assertThat(shown.more().orElseThrow().running()).isEqualTo(1);
             assertThat(shown.more().orElseThrow().expires())
                     .isEqualTo(own.more().orElseThrow().expires());
@@ -240,7 +241,8 @@ class SessionExchangeTest {
                 assertThat(seen.snapshot().omitted()).containsEntry("copies", (long) hostile.size());
                 for (int i = 0; i < hostile.size(); i++) {
                     String id = "the copy hostile" + i + " ";
-                    assertThat(seen.snapshot().uninstrumented()).anyMatch(reason -> reason.startsWith(id));
+                    assertThat(seen.snapshot().unread())
+                            .anyMatch(unread -> unread.what().startsWith(id));
                 }
             } finally {
                 for (int i = 0; i < hostile.size(); i++) {
@@ -265,7 +267,7 @@ class SessionExchangeTest {
         SessionRegistry registry = new SessionRegistry(SessionSettings.DEFAULT);
         LiveSession session = registry.open(SessionType.WEB, 1000);
         registry.omit("something");
-        registry.uninstrumented("one", "reason");
+        registry.unread("one", "reason");
         Binding binding = registry.threads().begin(new Work(HTTP, "GET", "/a", "b", session));
         byte[] good = new SessionsWriter(registry, true).write(Thread::getId);
         byte[] times = new SessionsWriter(registry, false).write(Thread::getId);

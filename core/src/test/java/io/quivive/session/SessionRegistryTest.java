@@ -65,10 +65,10 @@ class SessionRegistryTest {
     @Test
     void reasonsAreBounded() {
         for (int i = 0; i < 1000; i++) {
-            registry.uninstrumented("class" + i, "why");
+            registry.unread("class" + i, "why");
         }
-        assertThat(registry.uninstrumented()).hasSize(100);
-        assertThat(registry.omitted()).containsEntry("uninstrumented", 900L);
+        assertThat(registry.unread()).hasSize(100);
+        assertThat(registry.omitted()).containsEntry("unread", 900L);
     }
 
     @Test

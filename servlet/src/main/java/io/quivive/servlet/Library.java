@@ -38,7 +38,7 @@ final class Library implements AutoCloseable {
         SessionRegistry registry = monitor.sessions();
         registry.foundServer(() -> List.of(info()));
         registry.toldByApplication();
-        tracker = new HttpTracker(registry);
+        tracker = monitor.tracker();
         tracker.expectContinuations();
         sessions = new ContainerSessions(registry, tracker);
         calls = new HostCalls(registry, "users");

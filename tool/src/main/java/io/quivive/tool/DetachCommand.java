@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         name = "detach",
         description = {
             "Takes Quivive out of a JVM again.",
-            "What stays until the JVM ends are two small classes that do nothing."
+            "What stays until the JVM ends is one small class that does nothing, and two more where requests were followed."
         },
         footer = {"", "Example:", "  quivive detach 4242"})
 final class DetachCommand implements Callable<Integer> {

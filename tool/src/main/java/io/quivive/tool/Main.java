@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
+            "  quivive demo                                a server to look at, where there is none",
             "  quivive list                                which JVMs there are",
             "  quivive ps 4242                             what is busy in one of them, as a table",
             "  quivive sessions 4242                       who is connected to it, and what each uses",
@@ -97,8 +98,9 @@ public final class Main {
                 .addSubcommand(new PsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new SessionsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new WebCommand(Main::open, Screen::ofStandardOutput, out))
-                .addSubcommand(new SnapshotCommand(Main::open, out))
+                .addSubcommand(new SnapshotCommand(Main::open, out, System.err))
                 .addSubcommand(new DetachCommand(Main::open, out))
+                .addSubcommand(new DemoCommand(out, System.err))
                 .addSubcommand(new CompletionCommand(out));
         for (CommandLine command : commands.getSubcommands().values()) {
             addHelp(command);
@@ -130,12 +132,19 @@ public final class Main {
                     "--jmx-user, --password-file, --jmx-tls and --insecure go with a JMX service URL, and '" + target
                             + "' is none: leave them out");
         }
-        return AttachedSource.open(Machine.here().find(target), attempt, Main::warn);
+        return AttachedSource.open(Machine.here().find(target), attempt, Main::warn, Main::tell);
     }
 
     /** A line on standard error beside the answer. */
     static void warn(String message) {
         say("warning: " + message);
+    }
+
+    /** For a person who waits; what is read by a program stays as it is. */
+    static void tell(String message) {
+        if (isTerminal(2)) {
+            say(message);
+        }
     }
 
     private static int misused(ParameterException e) {
@@ -188,14 +197,18 @@ public final class Main {
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull")
     private static boolean isColoured() {
         String off = System.getenv("NO_COLOR");
         if (off != null && !off.isEmpty()) {
             return false;
         }
+        return isTerminal(1);
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal(int descriptor) {
         try {
-            Path terminal = Files.readSymbolicLink(Path.of("/proc/self/fd/1"));
+            Path terminal = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)));
             return terminal.startsWith("/dev/pts") || terminal.toString().startsWith("/dev/tty");
         } catch (IOException e) {
             return System.console() != null

@@ -8,6 +8,7 @@ import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import io.quivive.tool.view.ProcessTableView;
 import io.quivive.tool.view.Screen;
+import io.quivive.tool.view.Wording;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -20,21 +21,23 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ps",
         description = {
-            "Shows the processes of a JVM as a table: what is busy or blocked, and how many others there are.",
-            "Busy is what uses 1 %% of a processor or more, executes, serves, works for a session, or is blocked on what another thread holds."
+            "Shows the processes of a JVM as a table: requests in progress, the oldest first, then what else is busy or blocked, and how many others there are.",
+            "Busy is what uses 1 %% of a processor or more, executes, serves, works for a session, or is blocked on what another thread holds.",
+            "A request that no thread serves at this instant has - for its thread. ? is not known, ~ estimated by sampling, ≥ at least."
         },
         footer = {
             "",
-            "Columns: number, id, systemid, cpu, time, elapsed, state, type, name, user, session, sessiontype, address, url, method, since,"
-                    + " started, role, kind, allocated, visible, preemptive, daemon, priority, carrier, mounted, marks, began.",
+            "Columns: age, request, number, id, systemid, cpu, time, elapsed, state, type, name, user, session, sessiontype, address, url, method, since,"
+                    + " started, role, kind, allocated, visible, preemptive, daemon, priority, carrier, mounted, marks, began, work, server.",
             "",
-            "On a narrow terminal the columns session, number, systemid, time and elapsed give way unless --columns names them; what is piped is whole.",
+            "On a narrow terminal number, type and session give way unless --columns names them; what is piped is whole.",
             "",
             "Examples:",
             "  quivive ps 4242",
             "  quivive ps tomcat --all --filter 'http;jdbc' --sort time",
             "  quivive ps 4242 --columns id,cpu,name,url --every 2s",
             "  quivive ps 4242 --user alice                    what works for one user; --session for one session",
+            "  quivive ps 4242 --session 5C4C --wide",
             "  quivive ps 4242 --all --csv > processes.csv"
         },
         sortOptions = false)
@@ -47,7 +50,13 @@ public final class PsCommand implements Callable<Integer> {
     private final TargetOptions target;
 
     @Option(names = "--all", description = "Show idle processes too.")
-    boolean all;
+    private boolean all;
+
+    @Option(
+            names = "--wide",
+            description =
+                    "Show more columns, whole session IDs, the contract's names of types and states, and busy threads of the JVM.")
+    private boolean wide;
 
     @Mixin
     private TableOptions table = new TableOptions();
@@ -64,7 +73,7 @@ public final class PsCommand implements Callable<Integer> {
      * @param opener opens the target
      * @param screen asked once, what {@code out} goes to
      * @param out the table, in UTF-8
-     * @param notes with CSV, what it has no place for
+     * @param notes what following costs, and with CSV, what it has no place for
      */
     public PsCommand(SourceOpener opener, Supplier<Screen> screen, OutputStream out, PrintStream notes) {
         this.target = new TargetOptions(opener);
@@ -75,13 +84,16 @@ public final class PsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ProcessTableView view = table.view(
-                choices -> ProcessTableView.of(choices, all ? ProcessTableView.Rows.ALL : ProcessTableView.Rows.BUSY));
+        ProcessTableView view = table.view(choices -> ProcessTableView.of(
+                choices,
+                all ? ProcessTableView.Rows.ALL : ProcessTableView.Rows.BUSY,
+                wide ? Wording.CONTRACT : Wording.SHORT));
         Request wanted = request.request(ActivityOptions.PROCESSES_AND_SESSIONS, Format.EXTENDED);
         repeat.check();
         Screen on = screen.get();
-        try (Source source = target.open()) {
-            repeat.run(() -> table.show(view, Answers.activity(source, wanted), on, out, notes));
+        try (Source source = request.open(target, notes)) {
+            Request found = SessionFinder.found(source, wanted);
+            repeat.run(() -> table.show(view, Answers.activity(source, found), on, out, notes));
         } catch (ToolException e) {
             throw request.located(e);
         }

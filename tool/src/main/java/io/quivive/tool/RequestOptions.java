@@ -3,9 +3,13 @@
 package io.quivive.tool;
 
 import io.quivive.ActivityOptions;
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.Mode;
+import io.quivive.tool.jmx.JmxSource;
 import io.quivive.tool.source.Request;
+import io.quivive.tool.source.Source;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +26,9 @@ final class RequestOptions {
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
     private static final long MAX_ROLES = 500_000;
+    private static final String FOLLOWING =
+            "quivive: --follow changes classes, and the first change throws compiled code away: a busy JVM on Java 17 serves"
+                    + " little for some ten seconds, from Java 23 on for one";
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -34,8 +41,17 @@ final class RequestOptions {
             names = "--session",
             paramLabel = "ID",
             description =
-                    "Only the session of that ID and its processes. An unknown ID has exit status 3; snapshot prints null.")
+                    "Only the session of that ID and its processes; four digits of it or more will do if they fit one alone."
+                            + " An unknown ID has exit status 3; snapshot prints null.")
     private @Nullable String session;
+
+    @Option(
+            names = "--follow",
+            description =
+                    "Add hooks to the JVM's classes, which stay until quivive detach: exact processor time and requests"
+                            + " counted for each session, tasks that requests give to other threads. Without it the JVM is only read."
+                            + " A busy JVM on Java 17 serves little for some ten seconds meanwhile, from Java 23 on for one.")
+    private boolean follow;
 
     @ArgGroup
     private @Nullable ModeChoice mode;
@@ -105,7 +121,26 @@ final class RequestOptions {
                 mode == null ? Optional.empty() : mode.mode(),
                 virtualLimit,
                 roles == null ? Optional.empty() : Optional.of(roles.text()),
-                settings.text());
+                settings.text(),
+                follow ? Depth.FOLLOW : Depth.LOOK);
+    }
+
+    /**
+     * Opens the target. Where it is going to be followed, that is said with its price before it is done.
+     *
+     * @throws ToolException if it cannot be asked, or not so
+     */
+    Source open(TargetOptions target, PrintStream notes) throws ToolException {
+        if (follow && JmxSource.isUrl(target.target())) {
+            throw new ToolException(
+                    ExitStatus.USAGE,
+                    "--follow cannot be had over JMX, which only reads: name the process id on its own machine");
+        }
+        Source source = target.open();
+        if (follow) {
+            notes.println(FOLLOWING);
+        }
+        return source;
     }
 
     /** Puts a file's name into what the target says of its text. */

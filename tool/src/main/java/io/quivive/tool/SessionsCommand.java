@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Columns: user, type, state, address, since, last, requests, running, time, cpu, application, id, persistentid, machine, systemuser,"
-                    + " hosttype, useragent, expires, began.",
+                    + " hosttype, useragent, expires, began, marks.",
             "",
-            "On a narrow terminal id, application and others give way unless --columns names them; what is piped is whole.",
+            "ID is the beginning that tells it from the others, which --session takes too; --columns id shows it whole. ? is not known, ~ estimated by sampling.",
+            "On a narrow terminal since, application and others give way unless --columns names them; what is piped is whole.",
             "",
             "Examples:",
             "  quivive sessions 4242",
@@ -64,7 +65,7 @@ public final class SessionsCommand implements Callable<Integer> {
      * @param opener opens the target
      * @param screen asked once, what {@code out} goes to
      * @param out the table, in UTF-8
-     * @param notes with CSV, what it has no place for
+     * @param notes what following costs, and with CSV, what it has no place for
      */
     public SessionsCommand(SourceOpener opener, Supplier<Screen> screen, OutputStream out, PrintStream notes) {
         this.target = new TargetOptions(opener);
@@ -80,8 +81,9 @@ public final class SessionsCommand implements Callable<Integer> {
         Request wanted = request.request(ActivityOptions.SESSIONS_ONLY, Format.EXTENDED);
         repeat.check();
         Screen on = screen.get();
-        try (Source source = target.open()) {
-            repeat.run(() -> table.show(view, Answers.activity(source, wanted), on, out, notes));
+        try (Source source = request.open(target, notes)) {
+            Request found = SessionFinder.found(source, wanted);
+            repeat.run(() -> table.show(view, Answers.activity(source, found), on, out, notes));
         } catch (ToolException e) {
             throw request.located(e);
         }

@@ -20,7 +20,7 @@ final class TableOptions {
     @Option(
             names = "--sort",
             paramLabel = "COLUMN[:asc|:desc]",
-            description = "Sort by a column; without it, what is most active comes first.")
+            description = "Sort by a column; without it, what matters most comes first.")
     private @Nullable String sort;
 
     @Option(

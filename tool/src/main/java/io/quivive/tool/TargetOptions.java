@@ -31,13 +31,13 @@ final class TargetOptions {
                             + " or a JMX service URL.")
     private String target = "";
 
-    private Duration timeout = Duration.ofSeconds(10);
+    private Duration timeout = Duration.ofSeconds(30);
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = Durations.class,
-            description = "How long the JVM may take to answer, beside the interval: 250ms, 10s, 1m. Default: 10s.")
+            description = "How long the JVM may take to answer, beside the interval: 250ms, 10s, 1m. Default: 30s.")
     void timeout(Duration value) {
         if (value.isZero()) {
             throw new ParameterException(command.commandLine(), "timeout 0 is out of range: expected 1ms or more");

@@ -2,11 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool;
 
+import io.quivive.ActivityOptions;
+import io.quivive.Format;
+import io.quivive.Snapshot;
 import io.quivive.WebServerInfo;
+import io.quivive.tool.jmx.JmxSource;
+import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import io.quivive.tool.view.Screen;
 import io.quivive.tool.view.WebServerReader;
 import io.quivive.tool.view.WebServerTableView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,6 +28,8 @@ import picocli.CommandLine.Option;
                 "Shows the HTTP servers of a JVM: whether and how long they run, what they have served, where they listen.",
         footer = {"", "Examples:", "  quivive web 4242", "  quivive web tomcat --json"})
 final class WebCommand implements Callable<Integer> {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     private final Supplier<Screen> screen;
     private final Output out;
 
@@ -54,7 +62,8 @@ final class WebCommand implements Callable<Integer> {
                 out.write(answer);
                 out.print("\n");
             } else {
-                for (String line : WebServerTableView.table(servers, screen.get())) {
+                Snapshot snapshot = Answers.activity(source, about()).snapshot();
+                for (String line : WebServerTableView.table(servers, snapshot, screen.get())) {
                     out.print(line + System.lineSeparator());
                 }
             }
@@ -63,5 +72,18 @@ final class WebCommand implements Callable<Integer> {
         } catch (ToolException e) {
             throw settings.located(e);
         }
+    }
+
+    /** What the head tells; over JMX, whose readers share one snapshot, its usual interval. */
+    private Request about() {
+        return new Request(
+                ActivityOptions.SESSIONS_ONLY,
+                Optional.empty(),
+                Format.EXTENDED,
+                JmxSource.isUrl(target.target()) ? Request.DEFAULT.interval() : SHORTEST,
+                Request.DEFAULT.mode(),
+                Request.DEFAULT.virtualLimit(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -22,7 +22,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.quivive.tool..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.quivive.jvm..", "io.quivive.session..")
+                .resideInAnyPackage("io.quivive.jvm..", "io.quivive.request..", "io.quivive.session..")
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("io.quivive.ActivityMonitor")
@@ -37,6 +37,7 @@ class ArchitectureTest {
                         "io.quivive",
                         "io.quivive.http..",
                         "io.quivive.jvm..",
+                        "io.quivive.request..",
                         "io.quivive.session..",
                         "io.quivive.jmx..")
                 .should()
@@ -45,6 +46,7 @@ class ArchitectureTest {
                         "io.quivive",
                         "io.quivive.http..",
                         "io.quivive.jvm..",
+                        "io.quivive.request..",
                         "io.quivive.session..",
                         "io.quivive.jmx..",
                         "java..",

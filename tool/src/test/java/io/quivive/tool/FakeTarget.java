@@ -25,6 +25,7 @@ final class FakeTarget {
     final List<Optional<String>> settings = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
     String answer = Activities.server().toJson(Format.EXTENDED);
+    String servers = "";
     String refusal = "";
     String opened = "";
     boolean closed;
@@ -88,13 +89,13 @@ final class FakeTarget {
         @Override
         public void snapshot(Request request, OutputStream json) throws ToolException, IOException {
             requests.add(request);
-            answer(json);
+            answer(answer, json);
         }
 
         @Override
         public void webServers(Optional<String> text, OutputStream json) throws ToolException, IOException {
             settings.add(text);
-            answer(json);
+            answer(servers, json);
         }
 
         @Override
@@ -107,11 +108,11 @@ final class FakeTarget {
             closed = true;
         }
 
-        private void answer(OutputStream json) throws ToolException, IOException {
+        private void answer(String text, OutputStream json) throws ToolException, IOException {
             if (!refusal.isEmpty()) {
                 throw new ToolException(ExitStatus.USAGE, refusal);
             }
-            json.write(answer.getBytes(StandardCharsets.UTF_8));
+            json.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

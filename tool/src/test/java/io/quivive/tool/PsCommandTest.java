@@ -4,17 +4,23 @@ package io.quivive.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quivive.Activity;
+import io.quivive.ActivityOptions;
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.Mode;
+import io.quivive.SessionType;
 import io.quivive.tool.source.Request;
 import io.quivive.tool.view.Activities;
 import io.quivive.tool.view.ProcessTableView;
 import io.quivive.tool.view.TableChoices;
+import io.quivive.tool.view.Wording;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +36,7 @@ class PsCommandTest {
     @Test
     void theTargetIsAskedForTheExtendedFormatAndShown() {
         assertThat(target.run("4242")).isEqualTo(ExitStatus.OK);
-        assertThat(target.opened).isEqualTo("4242 PT10S");
+        assertThat(target.opened).isEqualTo("4242 PT30S");
         assertThat(target.closed).isTrue();
         assertThat(target.requests).singleElement().satisfies(request -> {
             assertThat(request.format()).isEqualTo(Format.EXTENDED);
@@ -38,7 +44,7 @@ class PsCommandTest {
             assertThat(request.virtualLimit()).isEqualTo(100_000);
             assertThat(request.mode()).isEmpty();
         });
-        assertThat(target.printed()).contains("burner").contains("5 more idle").doesNotContain("pool-1");
+        assertThat(target.printed()).contains("burner").contains("+ 5 more: ").doesNotContain("pool-1");
     }
 
     @Test
@@ -78,8 +84,8 @@ class PsCommandTest {
         assertThat(target.run("1", "--csv", "--columns", "id,name", "--every", "100ms", "--count", "2"))
                 .isZero();
         assertThat(target.printed())
-                .isEqualTo("id,name\r\n31,burner\r\n32,http-1\r\n33,job\r\n31,burner\r\n32,http-1\r\n33,job\r\n");
-        assertThat(target.notes()).contains("5 more idle").contains("--all shows them");
+                .isEqualTo("id,name\r\n32,http-1\r\n31,burner\r\n33,job\r\n32,http-1\r\n31,burner\r\n33,job\r\n");
+        assertThat(target.notes()).contains("+ 5 more: ").contains("--all shows them");
     }
 
     @Test
@@ -87,6 +93,56 @@ class PsCommandTest {
         assertThat(target.run("1", "--every", "100ms", "--count", "3")).isZero();
         assertThat(target.requests).hasSize(3);
         assertThat(target.printed().split("pid 4242", -1)).hasSize(4);
+    }
+
+    @Test
+    void aJvmIsOnlyReadUnlessItIsToBeFollowedWhichIsSaidBefore() {
+        assertThat(target.run("1")).isZero();
+        assertThat(target.notes()).isEmpty();
+        assertThat(target.run("1", "--follow", "--every", "100ms", "--count", "2"))
+                .isZero();
+        assertThat(target.requests).extracting(Request::depth).containsExactly(Depth.LOOK, Depth.FOLLOW, Depth.FOLLOW);
+        assertThat(target.notes().lines()).singleElement().asString().contains("--follow changes classes", "Java 17");
+        assertThat(target.run("service:jmx:rmi:///jndi/rmi://host:1/jmxrmi", "--follow"))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(target.messages).singleElement().asString().startsWith("--follow cannot be had over JMX");
+    }
+
+    @Test
+    void theBeginningOfAnIdIsEnoughWhereItFitsOneAlone() {
+        assertThat(target.run("1", "--session=fedc")).isZero();
+        assertThat(target.requests)
+                .extracting(Request::session)
+                .containsExactly(Optional.empty(), Optional.of(Activities.WEB.id()));
+        assertThat(target.requests.get(0).options()).isEqualTo(ActivityOptions.SESSIONS_ONLY);
+        target.requests.clear();
+        for (String whole : List.of(Activities.WEB.id(), "FED", "ABCD")) {
+            assertThat(target.run("1", "--session", whole)).isZero();
+        }
+        assertThat(target.requests)
+                .extracting(Request::session)
+                .containsExactly(
+                        Optional.of(Activities.WEB.id()), Optional.of("FED"), Optional.empty(), Optional.of("ABCD"));
+    }
+
+    @Test
+    void theBeginningOfSeveralIdsIsRefusedWithThese() {
+        String other = Activities.WEB.id().substring(0, 10) + "00"
+                + Activities.WEB.id().substring(12);
+        Activity server = Activities.server();
+        target.answer = new Activity(
+                        server.snapshot(),
+                        Optional.of(List.of(Activities.WEB, Activities.session(SessionType.WEB, "a\u001b\nb", other))),
+                        server.processes())
+                .toJson(Format.EXTENDED);
+        assertThat(target.run("1", "--session", "FEDCBA")).isEqualTo(ExitStatus.USAGE);
+        assertThat(target.messages)
+                .singleElement()
+                .asString()
+                .startsWith("session 'FEDCBA' fits 2 sessions: give more of its ID; FEDCBA98765 (web, Zoë), FEDCBA98760"
+                        + " (web, a");
+        assertThat(target.requests).hasSize(1);
+        assertThat(target.printed()).isEmpty();
     }
 
     @ParameterizedTest
@@ -138,7 +194,8 @@ class PsCommandTest {
         String help = target.help();
         for (String column : ProcessTableView.of(
                         new TableChoices(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                        ProcessTableView.Rows.ALL)
+                        ProcessTableView.Rows.ALL,
+                        Wording.SHORT)
                 .csvHead()
                 .split(",", -1)) {
             assertThat(help).containsPattern("[ ,]" + column + "[,.]");

@@ -4,16 +4,29 @@ package io.quivive.bridge;
 
 /**
  * Where instrumented classes call us: the boot loader has it, so that every class of the host, and of the JDK, finds it. What it passes on
- * are the host's own objects. Frozen as {@link Bridge} is.
+ * are the host's own objects. Frozen: what it is now, every later version has to live with.
  *
  * <p>Nothing that the agent throws gets through to the host.
  */
 public abstract class Gate {
     /** The agent at work, or {@code null}. */
     private static volatile Gate agent;
+    /** Without a static initialiser, which would fail for good where memory is short once. */
+    private static int points;
 
     /** For the agent to extend. */
     protected Gate() {}
+
+    /**
+     * Gives numbers to instrumented places. None is given again: a frame that an earlier agent wove may still be on a stack.
+     *
+     * @return the first of them
+     */
+    public static synchronized int take(int count) {
+        int first = points;
+        points += count;
+        return first;
+    }
 
     /** From now on this one is called; {@code null}: none. */
     public static void open(Gate other) {

@@ -170,20 +170,26 @@ public final class TargetJvm implements AutoCloseable {
         return attach(builtAgent(), "0.1.0-SNAPSHOT");
     }
 
+    /** Attaches the agent that only looks. */
+    public AgentConnection attachLook(String... options) throws Exception {
+        return attach(pid(), builtLook(), "0.1.0-SNAPSHOT", options);
+    }
+
     /** Attaches an agent's jar in the name of a version. */
     public AgentConnection attach(Path jar, String version) throws Exception {
         return attach(pid(), jar, version);
     }
 
-    /** Attaches an agent's jar in the name of a version to any JVM. */
-    public static AgentConnection attach(long pid, Path jar, String version) throws Exception {
+    /** Attaches an agent's jar in the name of a version to any JVM, with more options of it. */
+    public static AgentConnection attach(long pid, Path jar, String version, String... options) throws Exception {
         Path folder = Files.createTempDirectory("quivive-test");
         Path socket = folder.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
             try {
-                machine.loadAgent(jar.toString(), "jar=" + jar + ",version=" + version + ",socket=" + socket);
+                String all = "jar=" + jar + ",version=" + version + ",socket=" + socket;
+                machine.loadAgent(jar.toString(), String.join(",", all, String.join(",", options)));
             } finally {
                 machine.detach();
             }
@@ -203,6 +209,11 @@ public final class TargetJvm implements AutoCloseable {
     /** The agent's jar of this build; told by the build in {@code quivive.agent}. */
     public static Path builtAgent() {
         return Path.of(System.getProperty("quivive.agent"));
+    }
+
+    /** The same for the agent that only looks; told in {@code quivive.look}. */
+    public static Path builtLook() {
+        return Path.of(System.getProperty("quivive.look"));
     }
 
     @Override

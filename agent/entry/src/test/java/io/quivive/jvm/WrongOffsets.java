@@ -3,6 +3,9 @@
 package io.quivive.jvm;
 
 import io.quivive.SessionSettings;
+import io.quivive.http.HttpTracker;
+import io.quivive.http.RequestLook;
+import io.quivive.request.ServerReaders;
 import io.quivive.session.SessionExchange;
 import io.quivive.session.SessionRegistry;
 import java.io.IOException;
@@ -51,7 +54,9 @@ public final class WrongOffsets {
         // and the reader itself, which finds them right
         SessionRegistry sessions = new SessionRegistry(SessionSettings.DEFAULT);
         SessionExchange exchange = new SessionExchange(sessions, Thread::getId);
-        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong(), sessions, exchange)) {
+        RequestLook look =
+                new RequestLook(sessions, new HttpTracker(sessions), () -> ServerReaders.NONE, new AtomicLong());
+        try (JvmReader reader = new JvmReader(Set.of(), Roles.builtIn(), new AtomicLong(), sessions, exchange, look)) {
             System.out.println("count " + reader.count());
         }
     }

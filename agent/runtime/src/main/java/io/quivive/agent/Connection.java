@@ -9,12 +9,10 @@ import io.quivive.Mode;
 import io.quivive.SessionSettings;
 import io.quivive.SnapshotRequest;
 import io.quivive.WebServerInfo;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,29 +21,57 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One connection to a tool, which the entry has dialled; the host listens nowhere. The tool sends requests, each a length and as many bytes of
+ * One connection to a tool: the entry has dialled it, or the tool came to our own socket. The tool sends requests, each a length and as many bytes of
  * {@code name=value} lines; the agent answers each with pieces, every one a length and as many bytes, ended by a length of 0, or by -1, a
- * length and a message. It ends when the tool closes it.
+ * length and a message. It ends when the tool closes it, or keeps us waiting: a question that has begun has to be there within {@link #QUESTION}.
  */
 final class Connection implements Runnable {
+    /** Begins a refusal after which the tool brings another agent, by an attach. */
+    static final String OTHER_AGENT = "another agent is needed: ";
+
     private static final int MAX_REQUEST = 1 << 20;
+    private static final Duration QUESTION = Duration.ofSeconds(5);
+    /** A reader who pages through an answer takes his time. */
+    private static final Duration STALL = Duration.ofMinutes(10);
+
+    /** A tool that asks again and again keeps its connection. */
+    private static final Duration BETWEEN = Duration.ofHours(1);
 
     private final Agent agent;
-    private final SocketChannel channel;
+    private final Line line;
+    private final Duration first;
 
-    Connection(Agent agent, SocketChannel channel) {
+    /**
+     * Of a channel, which it closes in the end.
+     *
+     * @param first how long the first question may take to come
+     */
+    private Connection(Agent agent, SocketChannel channel, Duration first) throws IOException {
         this.agent = agent;
-        this.channel = channel;
+        this.line = new Line(channel, STALL);
+        this.first = first;
+    }
+
+    /** With a tool that we have dialled. */
+    static Connection dialled(Agent agent, SocketChannel channel) throws IOException {
+        return new Connection(agent, channel, BETWEEN);
+    }
+
+    /** With one that came to us, to ask. */
+    static Connection accepted(Agent agent, SocketChannel channel) throws IOException {
+        return new Connection(agent, channel, QUESTION);
     }
 
     @Override
     public void run() {
         boolean detach = false;
-        try (channel) {
-            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+        try (line) {
+            DataOutputStream out = new DataOutputStream(line.out());
+            Duration wait = first;
             while (!detach) {
-                Map<String, String> request = read(in);
+                Map<String, String> request = read(wait);
+                wait = BETWEEN;
+                agent.asked();
                 detach = "detach".equals(request.get("command"));
                 if (detach) {
                     agent.close(this);
@@ -54,9 +80,10 @@ final class Connection implements Runnable {
                     answer(request, out);
                 }
                 out.flush();
+                agent.asked();
             }
         } catch (IOException e) {
-            // the tool has closed its end, or died
+            // the tool has closed its end, or died, or kept us waiting
         } finally {
             agent.ended(this);
             if (detach) {
@@ -66,16 +93,26 @@ final class Connection implements Runnable {
     }
 
     void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // it is closed all the same
-        }
+        line.close();
+    }
+
+    /** It was not begun: the channel is the caller's again. */
+    void release() {
+        line.release();
     }
 
     private void answer(Map<String, String> request, DataOutputStream out) throws IOException {
         Pieces pieces = new Pieces(out);
         try {
+            boolean follows = "follow".equals(request.get("depth"));
+            Optional<String> other = agent.lacks(request.getOrDefault("version", ""), follows);
+            if (other.isPresent()) {
+                refuse(out, OTHER_AGENT + other.get());
+                return;
+            }
+            if (follows) {
+                agent.follow();
+            }
             if (request.containsKey("settings")) {
                 settings(request.get("settings"));
             }
@@ -94,11 +131,15 @@ final class Connection implements Runnable {
                 | LinkageError
                 | OutOfMemoryError e) { // the border: the tool is told, the host is not
             agent.failed(e);
-            byte[] message = text(e).getBytes(StandardCharsets.UTF_8);
-            out.writeInt(-1);
-            out.writeInt(message.length);
-            out.write(message);
+            refuse(out, text(e));
         }
+    }
+
+    private static void refuse(DataOutputStream out, String why) throws IOException {
+        byte[] message = why.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(-1);
+        out.writeInt(message.length);
+        out.write(message);
     }
 
     private static String text(Throwable e) {
@@ -131,15 +172,15 @@ final class Connection implements Runnable {
         }
     }
 
-    private static Map<String, String> read(DataInputStream in) throws IOException {
-        int length = in.readInt();
+    private Map<String, String> read(Duration wait) throws IOException {
+        line.within(wait);
+        line.awaitFirst();
+        line.within(QUESTION);
+        int length = ByteBuffer.wrap(line.read(Integer.BYTES)).getInt();
         if (length < 0 || length > MAX_REQUEST) {
             throw new IOException("a request of " + length + " bytes");
         }
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException();
-        }
+        byte[] bytes = line.read(length);
         Map<String, String> request = new HashMap<>();
         for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
             int equals = line.indexOf('=');

@@ -3,8 +3,6 @@
 package io.quivive.agent;
 
 import io.quivive.ActivityMonitor;
-import io.quivive.agent.hook.Hook;
-import io.quivive.agent.hook.Point;
 import io.quivive.jmx.ActivityBean;
 import io.quivive.jvm.PlatformBeans;
 import java.util.function.Supplier;
@@ -34,27 +32,6 @@ final class HostBeans {
         this.monitor = monitor;
     }
 
-    /** Where a host makes the server, or asks for it. */
-    Hook hook() {
-        return Hook.of(
-                new Point() {
-                    @Override
-                    public void left(
-                            @Nullable Object token,
-                            @Nullable Object self,
-                            @Nullable Object first,
-                            @Nullable Object second,
-                            @Nullable Object result,
-                            @Nullable Throwable thrown) {
-                        if (result instanceof MBeanServer made) {
-                            register(made);
-                        }
-                    }
-                },
-                "java.lang.management.ManagementFactory",
-                "getPlatformMBeanServer");
-    }
-
     /** Where it was made before there was a hook. */
     void registerIfMade() {
         if (!tried) {
@@ -62,7 +39,8 @@ final class HostBeans {
         }
     }
 
-    private void register(MBeanServer made) {
+    /** The host has made it, or asked for it. */
+    void register(MBeanServer made) {
         if (tried) {
             return;
         }

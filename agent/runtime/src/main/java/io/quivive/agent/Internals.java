@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -46,6 +48,15 @@ final class Internals {
         });
     }
 
+    /** Opens the package of a host's class to our own module; one that refuses stays closed. */
+    static void open(Instrumentation instrumentation, Class<?> type) {
+        Module module = type.getModule();
+        if (module.isNamed() && instrumentation.isModifiableModule(module)) {
+            Map<String, Set<Module>> opens = Map.of(type.getPackageName(), Set.of(Internals.class.getModule()));
+            instrumentation.redefineModule(module, Set.of(), Map.of(), opens, Set.of(), Map.of());
+        }
+    }
+
     /** Whether the JVM records an archive of classes, of which one that was changed can end the JVM that assembles it. */
     static boolean isArchiveRecorded() {
         try {
@@ -58,8 +69,23 @@ final class Internals {
         }
     }
 
-    /** Defines a class in the boot loader; appending a jar to its path would cost the host its shared archive, and a warning. */
-    static void defineInBootLoader(String name, byte[] bytes) {
+    /**
+     * Has the boot loader have a class of ours, unless an earlier agent gave it; it stays for the JVM's life. Appending a jar to that loader's path would cost the
+     * host its shared archive, and a warning.
+     */
+    static void giveToBootLoader(String name) {
+        try {
+            Class.forName(name, true, null);
+        } catch (ClassNotFoundException e) {
+            try {
+                define(name, Agent.resource("/" + name.replace('.', '/') + ".class"));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+    }
+
+    private static void define(String name, byte[] bytes) {
         try {
             Class<?> type = Class.forName("jdk.internal.misc.Unsafe");
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());

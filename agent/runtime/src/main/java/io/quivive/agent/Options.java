@@ -24,8 +24,8 @@ final class Options {
     private Options() {}
 
     /** An agent that takes the place of the one from {@code -javaagent} keeps to what an operator gave that. */
-    @SuppressWarnings("unchecked") // what the bridge holds is fixed
-    static MonitorSettings settings(ConcurrentMap<String, Object> shared, Map<String, Object> told) {
+    @SuppressWarnings("unchecked") // what the memory holds is fixed
+    static MonitorSettings settings(ConcurrentMap<String, Object> memory, Map<String, Object> told) {
         Map<String, String> texts = new HashMap<>();
         told.forEach((name, value) -> {
             if (value instanceof String text) {
@@ -33,14 +33,19 @@ final class Options {
             }
         });
         if (isFromStart(told)) {
-            shared.putIfAbsent(STARTED_WITH, Map.copyOf(texts));
+            memory.putIfAbsent(STARTED_WITH, Map.copyOf(texts));
         }
-        Map<String, String> all = new HashMap<>((Map<String, String>) shared.getOrDefault(STARTED_WITH, Map.of()));
+        Map<String, String> all = new HashMap<>((Map<String, String>) memory.getOrDefault(STARTED_WITH, Map.of()));
         all.putAll(texts);
         return new MonitorSettings(probesOff(all.get("off")), roles(all.get("roles")), sessions(all.get("settings")));
     }
 
-    /** Whether the JVM was started with the agent. */
+    /** Whether the JVM was started with an agent, this one or one before it. */
+    static boolean isStartedWithAgent(ConcurrentMap<String, Object> memory) {
+        return memory.containsKey(STARTED_WITH);
+    }
+
+    /** Whether it is this one that the JVM was started with. */
     static boolean isFromStart(Map<String, Object> told) {
         return "premain".equals(told.get("way"));
     }

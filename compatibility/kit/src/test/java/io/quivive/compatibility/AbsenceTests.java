@@ -14,7 +14,7 @@ interface AbsenceTests extends Kit {
         needs(Ability.AGENT);
         needs(Ability.SERVLETS);
         server().hold(user("user94"), "/hello");
-        assertThat(server().snapshot().uninstrumented()).isEmpty();
+        assertThat(server().snapshot().unread()).isEmpty();
     }
 
     @Test
@@ -25,7 +25,7 @@ interface AbsenceTests extends Kit {
         Held held = server().hold(client, "/hello");
         assertThat(held.reply().json().path("session").asBoolean()).isTrue();
         assertThat(held.process().has("sessionID")).isFalse();
-        assertThat(held.seen().uninstrumented())
+        assertThat(held.seen().unread())
                 .singleElement()
                 .asString()
                 .startsWith("sessions of ")
@@ -42,7 +42,7 @@ interface AbsenceTests extends Kit {
         assertThat(held.process().path("ID").asLong()).isEqualTo(held.reply().threadId());
         assertThat(held.process().path("url").asString()).startsWith("/kit/hello?");
         assertThat(held.process().has("sessionID")).isFalse();
-        assertThat(held.seen().uninstrumented())
+        assertThat(held.seen().unread())
                 .singleElement()
                 .asString()
                 .startsWith("Spring Session: the sessions that it keeps are not listed");

@@ -64,7 +64,7 @@ class CopiesTest {
                 for (String user : List.of("user1", "user2", "user3")) {
                     assertThat(Seen.requests(byAgent.session(user))).as(user).isEqualTo(REQUESTS);
                 }
-                assertThat(byAgent.uninstrumented()).isEmpty();
+                assertThat(byAgent.unread()).isEmpty();
                 assertTimeOutsAreCountedOnce(List.of(one, two, three), agent);
                 assertOneProcessServes(one, agent, jvm);
                 assertWorkersShowNothing(one, agent, jvm);

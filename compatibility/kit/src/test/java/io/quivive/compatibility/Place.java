@@ -30,6 +30,18 @@ record Place(Product product, Jdk jdk) {
         return all(product -> !product.isNewest());
     }
 
+    /** Those of the newest whose requests in progress a look reads. */
+    static Stream<Place> newestLooks() {
+        // Undertow has no account class of its own, so that the kit's users, by whom it knows its requests, are unknown
+        // there
+        return all(product -> product.isNewest() && product.has(Product.Ability.LOOK) && product != Product.UNDERTOW);
+    }
+
+    /** The others of them. */
+    static Stream<Place> otherLooks() {
+        return all(product -> !product.isNewest() && product.has(Product.Ability.LOOK));
+    }
+
     /** Those of which the library and the agent are in the same JVM. */
     static Stream<Place> copies() {
         return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW)::contains);

@@ -5,11 +5,12 @@ package io.quivive.compatibility;
 import static io.quivive.compatibility.Product.Ability.AGENT;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_SERVLETS;
 import static io.quivive.compatibility.Product.Ability.ALL_OF_THE_LIBRARY;
+import static io.quivive.compatibility.Product.Ability.BEGINS;
 import static io.quivive.compatibility.Product.Ability.COUNTED;
+import static io.quivive.compatibility.Product.Ability.DISPATCHES;
 import static io.quivive.compatibility.Product.Ability.EARLIER;
-import static io.quivive.compatibility.Product.Ability.ERROR_PAGE;
 import static io.quivive.compatibility.Product.Ability.HTTP2;
-import static io.quivive.compatibility.Product.Ability.LOGOUT;
+import static io.quivive.compatibility.Product.Ability.LOOK;
 import static io.quivive.compatibility.Product.Ability.PATH_PARAMETERS;
 import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
@@ -17,6 +18,7 @@ import static io.quivive.compatibility.Product.Ability.SPRING_SECURITY;
 import static io.quivive.compatibility.Product.Ability.STORED_SESSIONS;
 import static io.quivive.compatibility.Product.Ability.UNKNOWN_CONTAINER;
 import static io.quivive.compatibility.Product.Ability.USERS;
+import static io.quivive.compatibility.Product.Ability.WAITS;
 import static io.quivive.compatibility.Product.Ability.WEBSOCKET;
 
 import io.quivive.agent.Jdks.Jdk;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,14 +39,11 @@ import org.jspecify.annotations.Nullable;
 enum Product {
     TOMCAT_11(true, 17, ALL_OF_SERVLETS, List.of("hosts/target/tomcat11/*"), "TomcatHost", "jakarta"),
     /** As users start it: its distribution, by its own script. */
-    TOMCAT_11_DISTRIBUTION(
-            17,
-            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, PATH_PARAMETERS, ERROR_PAGE, SPARE, COUNTED),
-            Distribution.TOMCAT),
+    TOMCAT_11_DISTRIBUTION(17, Ability.allBut(HTTP2), Distribution.TOMCAT),
     TOMCAT_11_VIRTUAL(
             false,
             21,
-            Set.of(AGENT, LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE),
+            Ability.allBut(SPARE, COUNTED),
             List.of("hosts/target/tomcat11/*"),
             "TomcatHost",
             "jakarta",
@@ -53,7 +53,7 @@ enum Product {
     JETTY_12(
             true,
             17,
-            ALL_OF_SERVLETS,
+            Ability.allBut(DISPATCHES),
             List.of("products/jetty12-ee11/target/lib/*"),
             "JettyHost",
             "jakarta",
@@ -61,7 +61,7 @@ enum Product {
     JETTY_12_EE10(
             false,
             17,
-            ALL_OF_SERVLETS,
+            Ability.allBut(DISPATCHES),
             List.of("products/jetty12-ee10/target/lib/*"),
             "JettyHost",
             "jakarta",
@@ -69,29 +69,58 @@ enum Product {
     JETTY_9(
             false,
             17,
-            ALL_OF_SERVLETS,
+            Ability.allBut(WAITS),
             List.of("products/jetty9/target/lib/*"),
             "JettyHost",
             "javax",
             "org.eclipse.jetty.webapp.WebAppContext"),
-    JETTY_12_DISTRIBUTION(17, ALL_OF_SERVLETS, Distribution.JETTY),
-    UNDERTOW(true, 17, ALL_OF_SERVLETS, List.of("products/undertow/target/lib/*"), "UndertowHost", "jakarta"),
-    /** Its deployments are in a container of its own, to which a request has to lead us. */
-    WILDFLY(
+    JETTY_12_DISTRIBUTION(17, Ability.allBut(DISPATCHES), Distribution.JETTY),
+    UNDERTOW(
+            true,
             17,
-            Set.of(AGENT, SERVLETS, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, LOGOUT, SPARE, COUNTED),
-            Distribution.WILDFLY),
+            Ability.allBut(BEGINS, WAITS),
+            List.of("products/undertow/target/lib/*"),
+            "UndertowHost",
+            "jakarta"),
+    /** Its deployments are in a container of its own, to which a request has to lead us. */
+    WILDFLY(17, Ability.allBut(BEGINS, WAITS, EARLIER), Distribution.WILDFLY),
     BOOT_4(
             true,
             17,
-            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED, SPRING_SECURITY),
+            Set.of(
+                    AGENT,
+                    LOOK,
+                    BEGINS,
+                    WAITS,
+                    DISPATCHES,
+                    SERVLETS,
+                    EARLIER,
+                    USERS,
+                    WEBSOCKET,
+                    HTTP2,
+                    SPARE,
+                    COUNTED,
+                    SPRING_SECURITY),
             List.of(),
             "boot4",
             "jakarta"),
     BOOT_3(
             false,
             17,
-            Set.of(AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, SPARE, COUNTED, SPRING_SECURITY),
+            Set.of(
+                    AGENT,
+                    LOOK,
+                    BEGINS,
+                    WAITS,
+                    DISPATCHES,
+                    SERVLETS,
+                    EARLIER,
+                    USERS,
+                    WEBSOCKET,
+                    HTTP2,
+                    SPARE,
+                    COUNTED,
+                    SPRING_SECURITY),
             List.of(),
             "boot3",
             "jakarta"),
@@ -174,14 +203,42 @@ enum Product {
         SPRING_SECURITY,
         /** Threads that serve requests and nothing else. */
         SPARE,
+        /** Requests in progress are read from what the server keeps of them. */
+        LOOK,
+        /** A look tells when a request began: the server keeps that. */
+        BEGINS,
+        /** A look finds requests that wait asynchronously, on no thread. */
+        WAITS,
+        /** A look finds the thread that serves a request which has waited and was dispatched again. */
+        DISPATCHES,
         /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */
         COUNTED;
 
         static final Set<Ability> ALL_OF_SERVLETS = Set.of(
-                AGENT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, LOGOUT, SPARE, COUNTED);
+                AGENT,
+                LOOK,
+                BEGINS,
+                WAITS,
+                DISPATCHES,
+                SERVLETS,
+                EARLIER,
+                USERS,
+                WEBSOCKET,
+                HTTP2,
+                PATH_PARAMETERS,
+                ERROR_PAGE,
+                LOGOUT,
+                SPARE,
+                COUNTED);
         /** Which threads are spare is not told everywhere without what the agent opens of the JDK. */
         static final Set<Ability> ALL_OF_THE_LIBRARY =
                 Set.of(LOGOUT, SERVLETS, EARLIER, USERS, WEBSOCKET, HTTP2, PATH_PARAMETERS, ERROR_PAGE, COUNTED);
+
+        static Set<Ability> allBut(Ability... missing) {
+            Set<Ability> others = EnumSet.copyOf(ALL_OF_SERVLETS);
+            Set.of(missing).forEach(others::remove);
+            return Set.copyOf(others);
+        }
     }
 
     /** Where the library's jars lie. */
@@ -262,6 +319,20 @@ enum Product {
         return distribution == null && !host.startsWith("boot") && this != LIBRARY_UNDERTOW;
     }
 
+    /** What is in the name of the server of every request. */
+    String server() {
+        return name().contains("JETTY")
+                ? "Jetty"
+                : name().equals("WILDFLY") || name().contains("UNDERTOW") ? "Undertow" : "Tomcat";
+    }
+
+    /** Where its jars lie, if the kit starts it with a class path. */
+    List<Path> jars() {
+        return classPath.stream()
+                .map(entry -> FOLDER.resolve(entry).getParent())
+                .toList();
+    }
+
     /** Whether it is the one that {@code -Dkit.product} names, or none is named. */
     boolean isAskedFor() {
         String asked = System.getProperty("kit.product", "");
@@ -281,7 +352,16 @@ enum Product {
 
     /** What starts the application three times in one server, twice with a copy of the library. */
     ProcessBuilder copies(Jdk jdk, Path temporary) {
-        return new ProcessBuilder(
+        return several(jdk, temporary, FOLDER + "/" + Library.CORE, FOLDER + "/" + Library.SERVLET);
+    }
+
+    /** What starts the application three times in one server. */
+    ProcessBuilder applications(Jdk jdk, Path temporary) {
+        return several(jdk, temporary);
+    }
+
+    private ProcessBuilder several(Jdk jdk, Path temporary, String... library) {
+        List<String> command = new ArrayList<>(List.of(
                 jdk.java().toString(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
@@ -292,9 +372,9 @@ enum Product {
                         FOLDER + "/" + classPath.get(0)),
                 "io.quivive.compatibility.host.CopiesHost",
                 host,
-                FOLDER + "/app/target/jakarta/kit.war",
-                FOLDER + "/" + Library.CORE,
-                FOLDER + "/" + Library.SERVLET);
+                FOLDER + "/app/target/jakarta/kit.war"));
+        command.addAll(List.of(library));
+        return new ProcessBuilder(command);
     }
 
     /** What starts it, with more arguments where it is a host of the kit's. */

@@ -62,6 +62,20 @@ record Seen(JsonNode json) {
                 row -> row.path("sessionID").asString("").equals(id(session)));
     }
 
+    /** The requests on no process whose url has a text. */
+    List<JsonNode> requests(String text) {
+        return rows(json.path("requests"), row -> row.path("url").asString("").contains(text));
+    }
+
+    /** The one request on no process whose url has a text. */
+    JsonNode request(String text) {
+        List<JsonNode> found = requests(text);
+        assertThat(found)
+                .as(() -> "requests on no process with '" + text + "' in " + summary())
+                .hasSize(1);
+        return found.get(0);
+    }
+
     /** The sessions of users, not that of jobs. */
     List<JsonNode> sessions() {
         return rows(json.path("sessions"), row -> !row.path("type").asString().equals("storedProcedure"));
@@ -91,9 +105,9 @@ record Seen(JsonNode json) {
         return sessions().stream().map(Seen::id).toList();
     }
 
-    List<String> uninstrumented() {
-        return rows(json.at("/snapshot/uninstrumented"), row -> true).stream()
-                .map(JsonNode::asString)
+    List<String> unread() {
+        return rows(json.at("/snapshot/unread"), row -> true).stream()
+                .map(row -> row.path("what").asString() + ": " + row.path("why").asString())
                 .toList();
     }
 
@@ -122,11 +136,15 @@ record Seen(JsonNode json) {
 
     /** For the message of a failure: what is bound, and the sessions. */
     String summary() {
-        return "\nuninstrumented " + uninstrumented() + "\nsessions "
+        return "\nunread " + unread() + "\nsessions "
                 + sessions().stream().map(JsonNode::toString).collect(Collectors.joining("\n  ")) + "\nprocesses "
                 + rows(json.path("processes"), row -> row.has("url") || row.has("sessionID")).stream()
                         .map(row -> row.path("ID") + " " + row.path("name") + " type " + row.path("type") + " "
                                 + row.path("url") + " of " + row.path("sessionID"))
+                        .collect(Collectors.joining("\n  "))
+                + "\nrequests on no process "
+                + rows(json.path("requests"), row -> true).stream()
+                        .map(JsonNode::toString)
                         .collect(Collectors.joining("\n  "));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,11 @@ final class Server implements AutoCloseable {
     private final URI base;
     private final Client control;
     private final Client earlier;
-    private final Seen first;
+    private List<String> asked;
+    private @Nullable Seen first;
     private @Nullable AgentConnection agent;
 
-    private Server(Place place, Path temporary, TargetJvm jvm, URI base, BeforeAttach before) throws Exception {
+    private Server(Place place, Path temporary, TargetJvm jvm, URI base, List<String> asked) throws Exception {
         this.place = place;
         this.temporary = temporary;
         this.jvm = jvm;
@@ -55,9 +57,7 @@ final class Server implements AutoCloseable {
         } else {
             earlier.get("/hello");
         }
-        before.look(jvm.pid());
-        agent = place.product().has(Product.Ability.AGENT) ? jvm.attach() : null;
-        first = snapshot();
+        this.asked = asked;
     }
 
     /** Looks at a server that has answered requests and has no agent yet. */
@@ -75,21 +75,48 @@ final class Server implements AutoCloseable {
 
     /** With more arguments than the product's own. */
     static Server start(Place place, BeforeAttach before, List<String> more) throws Exception {
+        Server server = open(place, program -> program.command(joined(program.command(), more)), List.of());
+        try {
+            before.look(server.jvm.pid());
+            if (place.product().has(Product.Ability.AGENT)) {
+                server.attach();
+            } else {
+                server.first = server.snapshot();
+            }
+            return server;
+        } catch (Exception | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Has no agent yet, and is only read by one: see {@link #attach}.
+     *
+     * @param changes how it is started
+     */
+    static Server unattached(Place place, Consumer<ProcessBuilder> changes) throws Exception {
+        return open(place, changes, List.of("depth=look"));
+    }
+
+    private static List<String> joined(List<String> command, List<String> more) {
+        return Stream.concat(command.stream(), more.stream()).toList();
+    }
+
+    private static Server open(Place place, Consumer<ProcessBuilder> changes, List<String> asked) throws Exception {
         Path temporary = Files.createTempDirectory("quivive-kit");
         TargetJvm jvm = null;
         try {
             Product product = place.product();
             ProcessBuilder program = product.program(place.jdk(), temporary);
-            List<String> command = new ArrayList<>(program.command());
-            command.addAll(more);
-            program.command(command);
+            changes.accept(program);
             jvm = TargetJvm.start(program, product.ready());
             Matcher line = product.port().matcher(jvm.printed());
             if (!line.find()) {
                 throw new IllegalStateException(jvm.printed());
             }
             jvm.drain();
-            return new Server(place, temporary, jvm, URI.create("http://127.0.0.1:" + line.group(1) + "/kit"), before);
+            return new Server(place, temporary, jvm, URI.create("http://127.0.0.1:" + line.group(1) + "/kit"), asked);
         } catch (Exception | Error e) {
             if (jvm != null) {
                 e.addSuppressed(new IOException(jvm.printed()));
@@ -123,7 +150,7 @@ final class Server implements AutoCloseable {
 
     /** The first snapshot after the agent came, before any other request. */
     Seen first() {
-        return first;
+        return requireNonNull(first);
     }
 
     /** A browser of somebody. */
@@ -142,8 +169,9 @@ final class Server implements AutoCloseable {
     }
 
     Seen snapshot(String... settings) throws IOException {
-        String[] all =
-                Stream.concat(Stream.of("interval=100"), Stream.of(settings)).toArray(String[]::new);
+        String[] all = Stream.of(Stream.of("interval=100"), asked.stream(), Stream.of(settings))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
         if (agent == null) {
             String port = jvm.printed()
                     .lines()
@@ -164,18 +192,35 @@ final class Server implements AutoCloseable {
         open.close();
     }
 
+    /** The first agent comes, and looks. */
+    void attach() throws Exception {
+        agent = jvm.attach();
+        first = snapshot();
+    }
+
+    /** From now on it is followed. */
+    void follow() {
+        asked = List.of();
+    }
+
     void attachAgain() throws Exception {
         agent = jvm.attach();
     }
 
     /** Has it collect all that nobody holds. */
     void collect() throws Exception {
-        Process command = new ProcessBuilder(
-                        place.jdk().home().resolve("bin/jcmd").toString(), Long.toString(jvm.pid()), "GC.run")
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(command.waitFor()).as(printed).isZero();
+        diagnose("GC.run");
+    }
+
+    /** What the JVM answers to a command of its own. */
+    String diagnose(String... command) throws Exception {
+        List<String> all =
+                new ArrayList<>(List.of(place.jdk().home().resolve("bin/jcmd").toString(), Long.toString(jvm.pid())));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
     }
 
     /** A text that no other request has. */

@@ -88,16 +88,23 @@ final class Doors {
             share(target, actor);
         }
         List<Path> candidates = candidates(target, actor, root);
-        // a thread print needs none
-        SafeFolder safe = jvm.access() instanceof Access.ThreadPrintOnly
-                ? new SafeFolder(root, candidates.get(0))
-                : SafeFolder.choose(
-                        target,
-                        root,
-                        new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
-                        actor.innerUser(),
-                        candidates);
-        return actor.isAnother() ? new ErrandDoor(target, safe, actor, memory) : new LinuxDoor(target, safe, memory);
+        List<SafeFolder> safe;
+        try {
+            safe = SafeFolder.choose(
+                    target,
+                    root,
+                    new SafeFolder.Owners(actor.user(), Set.copyOf(List.of(0, actor.innerRoot()))),
+                    actor.innerUser(),
+                    candidates);
+        } catch (ToolException e) {
+            if (!(jvm.access() instanceof Access.ThreadPrintOnly)) {
+                throw e;
+            }
+            safe = List.of(new SafeFolder(root, candidates.get(0))); // a thread print needs none
+        }
+        return actor.isAnother()
+                ? new ErrandDoor(target, safe, actor, memory, AgentSocket.isThere(AgentSocket.name(target), safe))
+                : new LinuxDoor(target, safe, memory);
     }
 
     private static void share(Target target, Actor actor) throws ToolException {

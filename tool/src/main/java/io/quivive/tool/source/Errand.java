@@ -13,14 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What root has done as the user of a target: a program of its own, which goes through {@link LinuxDoor}, tells over the socket that it is given how that
  * went, and then passes bytes on in both directions until either side ends. First comes 0, or a status of {@link ExitStatus}, a length and a message.
  *
+ * @param what one of the words below, or the name of a jar to load
+ * @param folders that are safe, the one to use first
  * @param socket where root waits
  * @param patience what root was given, for messages
  * @param until when this has to be over, so that root hears of it
@@ -29,15 +34,17 @@ record Errand(
         Target target,
         String what,
         String options,
-        SafeFolder safe,
+        List<SafeFolder> folders,
         Path socket,
         Duration patience,
         Instant until,
         Memory memory) {
-    static final String LOAD = "load";
+    static final String DIAL = "dial";
     static final String PRINT = "print";
     /** A status of our own: agents may not be loaded. */
     static final int FORBIDDEN = -1;
+    /** The same: no agent listens. */
+    static final int NOBODY = -2;
 
     static final int MOST_SAID = 4_096;
 
@@ -53,31 +60,36 @@ record Errand(
 
     /** For {@link #main}. */
     List<String> arguments() {
-        return List.of(
+        List<String> all = new ArrayList<>(List.of(
                 Long.toString(target.pid()),
                 target.main(),
                 what,
                 options,
-                safe.root().toString(),
-                safe.path().toString(),
                 socket.toString(),
                 Long.toString(patience.toMillis()),
                 Long.toString(until.toEpochMilli()),
                 text(memory.heap()),
                 text(memory.metaspace()),
-                Boolean.toString(memory.force()));
+                Boolean.toString(memory.force()),
+                folders.get(0).root().toString()));
+        folders.forEach(folder -> all.add(folder.path().toString()));
+        return all;
     }
 
     public static void main(String[] arguments) throws IOException {
+        Path root = Path.of(arguments[10]);
         Errand errand = new Errand(
                 new Target(Long.parseLong(arguments[0]), arguments[1]),
                 arguments[2],
                 arguments[3],
-                new SafeFolder(Path.of(arguments[4]), Path.of(arguments[5])),
-                Path.of(arguments[6]),
-                Duration.ofMillis(Long.parseLong(arguments[7])),
-                Instant.ofEpochMilli(Long.parseLong(arguments[8])),
-                new Memory(number(arguments[9]), number(arguments[10]), Boolean.parseBoolean(arguments[11])));
+                Stream.of(arguments)
+                        .skip(11)
+                        .map(path -> new SafeFolder(root, Path.of(path)))
+                        .toList(),
+                Path.of(arguments[4]),
+                Duration.ofMillis(Long.parseLong(arguments[5])),
+                Instant.ofEpochMilli(Long.parseLong(arguments[6])),
+                new Memory(number(arguments[7]), number(arguments[8]), Boolean.parseBoolean(arguments[9])));
         try (SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(errand.socket))) {
             errand.run(back);
         }
@@ -93,7 +105,7 @@ record Errand(
     }
 
     private void run(SocketChannel back) throws IOException {
-        LinuxDoor door = new LinuxDoor(target, safe, memory);
+        LinuxDoor door = new LinuxDoor(target, folders, memory);
         Patience left = new Patience(patience, Duration.between(Instant.now(), until));
         try {
             if (what.equals(PRINT)) {
@@ -103,11 +115,18 @@ record Errand(
             } else {
                 CompletableFuture<SocketChannel> agent = new CompletableFuture<>();
                 passQuestions(back, agent);
-                try (SocketChannel dialled = door.load(options, left)) {
-                    dialled.configureBlocking(true);
+                Optional<SocketChannel> met = what.equals(DIAL)
+                        ? door.dial(left)
+                        : Optional.of(door.load(AgentJar.Kind.valueOf(what), options, left));
+                if (met.isEmpty()) {
+                    fail(back, NOBODY, "");
+                    return;
+                }
+                try (SocketChannel channel = met.get()) {
+                    channel.configureBlocking(true);
                     write(back, ByteBuffer.allocate(4));
-                    agent.complete(dialled);
-                    pass(dialled, back);
+                    agent.complete(channel);
+                    pass(channel, back);
                 }
             }
         } catch (Door.AgentsForbiddenException e) {

@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -43,21 +44,46 @@ final class ErrandDoor implements Door {
     private static final Set<PosixFilePermission> OTHERS_PASS = PosixFilePermissions.fromString("rwx--x--x");
 
     private final Target target;
-    private final SafeFolder safe;
+    private final List<SafeFolder> folders;
     private final Actor actor;
     private final Memory memory;
+    private boolean listens;
 
-    ErrandDoor(Target target, SafeFolder safe, Actor actor, Memory memory) {
+    /**
+     * A way that is not gone yet.
+     *
+     * @param folders as for {@link LinuxDoor}
+     * @param listens whether an agent seems to listen in one of them: what runs as its user costs more than a look
+     */
+    ErrandDoor(Target target, List<SafeFolder> folders, Actor actor, Memory memory, boolean listens) {
         this.target = target;
-        this.safe = safe;
+        this.listens = listens;
+        this.folders = List.copyOf(folders);
         this.actor = actor;
         this.memory = memory;
     }
 
     @Override
-    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
+    public Optional<SocketChannel> dial(Patience patience) throws ToolException {
+        if (!listens) {
+            return Optional.empty();
+        }
         try {
-            return sent(Errand.LOAD, options, patience);
+            return sent(Errand.DIAL, "", patience);
+        } catch (AgentsForbiddenException e) {
+            throw new IllegalStateException("no agent was loaded", e);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public SocketChannel load(AgentJar.Kind kind, String options, Patience patience)
+            throws ToolException, AgentsForbiddenException {
+        try {
+            SocketChannel channel = sent(kind.name(), options, patience).orElseThrow(target::ended);
+            listens = true;
+            return channel;
         } catch (IOException e) {
             throw broken(e);
         }
@@ -65,7 +91,8 @@ final class ErrandDoor implements Door {
 
     @Override
     public String threadPrint(Patience patience) throws ToolException {
-        try (PatientChannel in = new PatientChannel(sent(Errand.PRINT, "", patience), target)) {
+        try (PatientChannel in =
+                new PatientChannel(sent(Errand.PRINT, "", patience).orElseThrow(target::ended), target)) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             ByteBuffer piece = ByteBuffer.allocate(1 << 14);
             while (in.read(piece.clear(), patience) >= 0 && all.size() < MOST_PRINTED) {
@@ -79,8 +106,8 @@ final class ErrandDoor implements Door {
         }
     }
 
-    /** The connection to the command that was sent, once it has said that it is where it should be. */
-    private SocketChannel sent(String what, String options, Patience patience)
+    /** The connection to the command that was sent, once it has said that it is where it should be; empty if nobody is there. */
+    private Optional<SocketChannel> sent(String what, String options, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         try (RootFolder top = RootFolder.open(Path.of("/"));
                 RootFolder shared = top.walk(SafeFolder.SHARED)) {
@@ -104,7 +131,7 @@ final class ErrandDoor implements Door {
         }
     }
 
-    private SocketChannel dialled(ServerSocketChannel server, Process errand, Patience patience)
+    private Optional<SocketChannel> dialled(ServerSocketChannel server, Process errand, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         boolean there = false;
         try (Selector selector = Selector.open()) {
@@ -115,9 +142,8 @@ final class ErrandDoor implements Door {
                 selector.selectedKeys().clear();
                 SocketChannel channel = server.accept();
                 if (channel != null && Peer.process(channel) == errand.pid()) {
-                    requireThere(channel, patience);
-                    there = true;
-                    return channel;
+                    there = isThere(channel, patience);
+                    return there ? Optional.of(channel) : Optional.empty();
                 }
                 if (channel != null) {
                     channel.close(); // another process of that user
@@ -147,19 +173,22 @@ final class ErrandDoor implements Door {
     }
 
     /** Reads what comes first: 0, or why it failed. */
-    private void requireThere(SocketChannel channel, Patience patience)
+    private boolean isThere(SocketChannel channel, Patience patience)
             throws IOException, ToolException, AgentsForbiddenException {
         // not closed: it would take the channel along
         PatientChannel in = new PatientChannel(channel, target);
         int status = number(in, patience);
         if (status == 0) {
             in.release();
-            return;
+            return true;
         }
         int length = number(in, patience);
         ByteBuffer text = ByteBuffer.allocate(Math.max(0, Math.min(length, Errand.MOST_SAID)));
         fill(in, text, patience);
         in.close();
+        if (status == Errand.NOBODY) {
+            return false;
+        }
         if (status == Errand.FORBIDDEN) {
             throw new AgentsForbiddenException();
         }
@@ -199,7 +228,7 @@ final class ErrandDoor implements Door {
                         target,
                         what,
                         options,
-                        safe,
+                        folders,
                         socket,
                         patience.all(),
                         Instant.now().plus(patience.left().multipliedBy(8).dividedBy(10)),
@@ -239,10 +268,10 @@ final class ErrandDoor implements Door {
         if (isReadByOthers(own.toRealPath())) {
             return own.toString();
         }
-        AgentJar copy = AgentJar.of(Files.readAllBytes(own));
+        AgentJar copy = AgentJar.of("tool", Files.readAllBytes(own));
         try (RootFolder top = RootFolder.open(Path.of("/"));
                 RootFolder shared = top.walk(SafeFolder.SHARED)) {
-            String name = "tool-" + copy.hash() + ".jar";
+            String name = copy.fileName();
             if (!Files.exists(SafeFolder.SHARED.resolve(name))) {
                 String part = "tool-" + UUID.randomUUID() + ".part";
                 shared.create(part, copy.bytes(), PosixFilePermissions.fromString("rw-r--r--"));

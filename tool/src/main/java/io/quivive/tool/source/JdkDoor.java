@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,10 +59,17 @@ final class JdkDoor implements Door {
         }
     }
 
+    /** Who is at the other end is told by Linux alone. */
     @Override
-    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
+    public Optional<SocketChannel> dial(Patience patience) {
+        return Optional.empty();
+    }
+
+    @Override
+    public SocketChannel load(AgentJar.Kind kind, String options, Patience patience)
+            throws ToolException, AgentsForbiddenException {
         try {
-            AgentJar agent = AgentJar.packed();
+            AgentJar agent = AgentJar.packed(kind);
             Path folder = folder();
             Path jar = folder.resolve(agent.fileName());
             if (!Files.exists(jar)) {
@@ -75,7 +83,7 @@ final class JdkDoor implements Door {
                 server.configureBlocking(false);
                 server.register(selector, SelectionKey.OP_ACCEPT);
                 String all = "jar=" + escaped(jar) + ",version="
-                        + agent.version().replace(",", "%2C") + ",socket=" + escaped(socket) + options;
+                        + AgentJar.version().replace(",", "%2C") + ",socket=" + escaped(socket) + options;
                 return dialled(
                         server,
                         selector,

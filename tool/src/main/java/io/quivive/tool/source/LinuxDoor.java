@@ -11,6 +11,8 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Into a JVM of this user, on Linux, by nothing but its attach socket and a safe folder. */
@@ -21,21 +23,30 @@ final class LinuxDoor implements Door {
     private static final int MOST_THREAD_PRINT = 1 << 26;
 
     private final Target target;
+    private final List<SafeFolder> folders;
     private final SafeFolder safe;
     private final Memory memory;
 
-    LinuxDoor(Target target, SafeFolder safe, Memory memory) {
+    /** @param folders that are safe, the one that is used first; an agent may listen in any of them */
+    LinuxDoor(Target target, List<SafeFolder> folders, Memory memory) {
         this.target = target;
-        this.safe = safe;
+        this.folders = List.copyOf(folders);
+        this.safe = folders.get(0);
         this.memory = memory;
     }
 
     @Override
-    public SocketChannel load(String options, Patience patience) throws ToolException, AgentsForbiddenException {
+    public Optional<SocketChannel> dial(Patience patience) throws ToolException {
+        return AgentSocket.dial(target, folders, patience);
+    }
+
+    @Override
+    public SocketChannel load(AgentJar.Kind kind, String options, Patience patience)
+            throws ToolException, AgentsForbiddenException {
         try (AttachProtocol attach = new AttachProtocol(target, safe.root())) {
             memory.require(target, attach, patience);
             try (RootFolder folder = safe.open()) {
-                AgentJar agent = AgentJar.packed();
+                AgentJar agent = AgentJar.packed(kind);
                 String jar = safe.place(folder, agent).toString();
                 String name = "s-" + UUID.randomUUID().toString().substring(0, 8);
                 Leftover socket = new Leftover(() -> folder.delete(name));
@@ -45,8 +56,11 @@ final class LinuxDoor implements Door {
                             attach,
                             server,
                             jar,
-                            "jar=" + escaped(jar) + ",version=" + escaped(agent.version()) + ",socket="
-                                    + escaped(safe.path().resolve(name).toString()) + options,
+                            "jar=" + escaped(jar) + ",version=" + escaped(AgentJar.version()) + ",socket="
+                                    + escaped(safe.path().resolve(name).toString()) + ",listen="
+                                    + escaped(safe.path()
+                                            .resolve(AgentSocket.name(target))
+                                            .toString()) + options,
                             patience);
                 } finally {
                     socket.close();

@@ -61,17 +61,22 @@ record SafeFolder(Path root, Path path) {
     }
 
     /**
-     * The first that is safe, or can be made so by the target's user. Nothing is made yet.
+     * Those that are safe, or can be made so by the target's user; the first is the one to use. Nothing is made yet.
      *
      * @param candidates absolute, as the target sees them
+     * @throws ToolException if there is none
      */
-    static SafeFolder choose(Target target, Path root, Owners owners, int innerUser, List<Path> candidates)
+    static List<SafeFolder> choose(Target target, Path root, Owners owners, int innerUser, List<Path> candidates)
             throws ToolException {
+        List<SafeFolder> safe = new ArrayList<>();
         for (Path candidate : candidates) {
             if (candidate.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES
                     && isSafe(root, candidate, owners)) {
-                return new SafeFolder(root, candidate);
+                safe.add(new SafeFolder(root, candidate));
             }
+        }
+        if (!safe.isEmpty()) {
+            return safe;
         }
         String user = Integer.toUnsignedString(innerUser);
         throw new ToolException(
@@ -109,7 +114,15 @@ record SafeFolder(Path root, Path path) {
             }
         }
         sweep(folder, "s-*");
+        AgentSocket.sweep(folder);
         return folder;
+    }
+
+    /** Opens it as it is. */
+    RootFolder find() throws IOException {
+        try (RootFolder top = RootFolder.open(root)) {
+            return top.walk(path);
+        }
     }
 
     /** Takes away what a command that was killed has left: no exchange lasts an hour. */

@@ -3,6 +3,7 @@
 package io.quivive.tool.source;
 
 import io.quivive.Activity;
+import io.quivive.Depth;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
 import io.quivive.ProcessKind;
@@ -212,6 +213,7 @@ final class ThreadPrintSource {
                 began,
                 ended,
                 Mode.LOCAL,
+                Depth.LOOK,
                 print.jvm(),
                 target.pid(),
                 host(),

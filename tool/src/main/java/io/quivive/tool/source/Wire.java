@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A connection that an agent has dialled. Requests are a length and as many bytes of {@code name=value} lines; an answer is pieces, each a
+ * A connection to an agent, whichever of us has dialled. Requests are a length and as many bytes of {@code name=value} lines; an answer is pieces, each a
  * length and as many bytes, ended by a length of 0, or by -1, a length and a message. Not thread-safe.
  */
 final class Wire implements AutoCloseable {
@@ -24,6 +24,7 @@ final class Wire implements AutoCloseable {
     private final PatientChannel channel;
     private final Target target;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 16).flip();
+    private boolean brokenOff;
 
     Wire(SocketChannel channel, Target target) throws IOException {
         this.channel = new PatientChannel(channel, target);
@@ -33,10 +34,22 @@ final class Wire implements AutoCloseable {
     /** Thrown with the target's own message where it could not do what was asked. */
     static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
+        /** How an agent begins that knows of one that could. */
+        private static final String OTHER_AGENT = "another agent is needed: ";
+
+        /** Whether another agent has to be loaded for it. */
+        boolean needsOtherAgent() {
+            return String.valueOf(getMessage()).startsWith(OTHER_AGENT);
+        }
 
         RefusedException(String message) {
             super(message);
         }
+    }
+
+    /** Whether the other end went before it had answered anything of the last question: it may have gone in between. */
+    boolean isBrokenOff() {
+        return brokenOff;
     }
 
     /** Asks, and passes the answer on. */
@@ -45,7 +58,7 @@ final class Wire implements AutoCloseable {
         send(request, patience);
         CleanJson clean = new CleanJson(unhurried(answer, patience), target.name());
         long all = 0;
-        int length = number(patience);
+        int length = first(patience);
         while (length > 0) {
             all += length + Integer.BYTES;
             if (all > MOST_ANSWERED) {
@@ -106,6 +119,18 @@ final class Wire implements AutoCloseable {
             channel.write(frame, patience);
         } catch (IOException e) {
             // who closed before it was asked may have said why, which is read next; else that is where it is told
+        }
+    }
+
+    private int first(Patience patience) throws ToolException {
+        brokenOff = true;
+        try {
+            int number = number(patience);
+            brokenOff = false;
+            return number;
+        } catch (ToolException e) {
+            brokenOff &= !patience.isOver();
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import io.quivive.ProcessInfo;
 import io.quivive.ProcessMore;
 import io.quivive.ProcessState;
 import io.quivive.ProcessType;
+import io.quivive.RequestInfo;
 import io.quivive.SessionInfo;
 import io.quivive.Snapshot;
 import java.io.IOException;
@@ -47,12 +48,14 @@ public final class ActivityReader {
         Snapshot snapshot = null;
         List<SessionInfo> sessions = null;
         List<ProcessInfo> processes = null;
+        List<RequestInfo> requests = null;
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
                 case "snapshot" -> snapshot = new SnapshotReader(json).read();
                 case "sessions" -> sessions = json.list(this::listedSession);
                 case "processes" -> processes = json.list(this::process);
+                case "requests" -> requests = json.list(() -> WorkReader.request(json));
                 default -> json.skip();
             }
         }
@@ -65,7 +68,8 @@ public final class ActivityReader {
         return new Activity(
                 snapshot != null ? snapshot : SnapshotReader.empty(sessions, processes),
                 Optional.ofNullable(sessions),
-                Optional.ofNullable(processes));
+                Optional.ofNullable(processes),
+                Optional.ofNullable(requests));
     }
 
     private SessionInfo listedSession() throws ActivityFormatException {

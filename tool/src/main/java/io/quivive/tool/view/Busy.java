@@ -62,6 +62,18 @@ final class Busy {
                 };
     }
 
+    /** Whether it is ours: it would not be there if nobody looked. */
+    static boolean isOurs(ProcessInfo process) {
+        return process.type() == ProcessType.MONITOR_PROCESS && process.name().startsWith("quivive-");
+    }
+
+    /** Whether it keeps the JVM itself going: a collector, a compiler, any other native thread. */
+    static boolean isHousekeeping(ProcessInfo process) {
+        return process.id() < 0
+                || process.type() == ProcessType.DB4D_GARBAGE_COLLECTOR
+                || process.type() == ProcessType.COMPILER_PROCESS;
+    }
+
     /** Told by the plain format as well: native threads count down from -1, and the others by what they are there for. */
     private static boolean isOfJvm(ProcessInfo process) {
         return process.id() < 0

@@ -18,6 +18,11 @@ final class Figures {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3_600, whole / 60 % 60, whole % 60);
     }
 
+    /** The age of what may be young: {@code 0.3s} below ten seconds. */
+    static String age(double seconds) {
+        return seconds < 9.95 ? String.format(Locale.ROOT, "%.1fs", seconds) : age(Duration.ofSeconds((long) seconds));
+    }
+
     /** The largest two units of an age that tell something: {@code 3d4h}, {@code 2m5s}, {@code 12s}. */
     static String age(Duration age) {
         Duration whole = age.isNegative() ? Duration.ZERO : age;

@@ -5,6 +5,7 @@ package io.quivive.tool.view;
 import io.quivive.Activity;
 import io.quivive.SessionState;
 import io.quivive.Snapshot;
+import io.quivive.Unread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +22,16 @@ final class Head {
     /** Ways to read virtual threads, of which an older JVM has none. */
     private static final Set<String> VIRTUAL = Set.of("virtualThreads", "virtualTime", "pollers");
 
-    private static final int MOST_UNINSTRUMENTED = 5;
+    private static final int MOST_UNREAD = 5;
 
     private Head() {}
 
     static List<String> lines(Activity activity, List<? extends TableColumn<?>> columns) {
         Snapshot snapshot = activity.snapshot();
-        List<String> lines = new ArrayList<>();
-        if (!snapshot.jvm().isEmpty()) {
-            lines.add("pid " + snapshot.pid() + " on " + TerminalText.escape(snapshot.host()) + ", "
-                    + TerminalText.escape(snapshot.jvm()) + ", up "
-                    + Figures.age(Duration.between(snapshot.started(), snapshot.began())));
-        }
-        StringBuilder counts = new StringBuilder(snapshot.mode().text()).append(" mode, ");
+        List<String> lines = new ArrayList<>(jvm(snapshot));
+        StringBuilder counts = new StringBuilder(lines.isEmpty() ? depth(snapshot) + ", " : "")
+                .append(snapshot.mode().text())
+                .append(" mode, ");
         counts.append(count(activity.processes(), total(snapshot.processCounts()), "process", "processes"));
         if (activity.sessions().isPresent()) {
             int all = snapshot.sessionCounts().values().stream()
@@ -55,6 +53,16 @@ final class Head {
         return lines;
     }
 
+    /** Which JVM it is, and whether it was only read; nothing of an answer that does not tell. */
+    static List<String> jvm(Snapshot snapshot) {
+        return snapshot.jvm().isEmpty()
+                ? List.of()
+                : List.of("pid " + snapshot.pid() + " on " + TerminalText.escape(snapshot.host()) + ", "
+                        + TerminalText.escape(snapshot.jvm()) + ", up "
+                        + Figures.age(Duration.between(snapshot.started(), snapshot.began())) + ", "
+                        + depth(snapshot));
+    }
+
     /** What was left out, and what could not be read and would have been shown. */
     static List<String> warnings(Activity activity, List<? extends TableColumn<?>> columns) {
         Snapshot snapshot = activity.snapshot();
@@ -65,7 +73,9 @@ final class Head {
                     + (omitted.getKey().equals("virtualThreads") ? "; --virtual-limit raises the limit" : ""));
         }
         for (Map.Entry<String, String> probe : snapshot.probes().entrySet()) {
-            if (!probe.getValue().equals("ok") && matters(probe.getKey(), snapshot, columns)) {
+            if (!probe.getValue().equals("ok")
+                    && !isOfLook(probe.getValue())
+                    && matters(probe.getKey(), snapshot, columns)) {
                 String value = probe.getValue();
                 lines.add(TerminalText.escape(probe.getKey()
                         + (value.startsWith("used; ")
@@ -74,21 +84,39 @@ final class Head {
                                         + (value.startsWith("off: ") ? value.substring("off: ".length()) : value))));
             }
         }
-        List<String> uninstrumented = snapshot.uninstrumented();
-        for (String unseen : uninstrumented.subList(0, Math.min(MOST_UNINSTRUMENTED, uninstrumented.size()))) {
-            lines.add("not instrumented: " + TerminalText.escape(unseen));
+        lines.addAll(unread(snapshot));
+        return lines;
+    }
+
+    /** What was found and could not be read, or not wholly. */
+    static List<String> unread(Snapshot snapshot) {
+        List<String> lines = new ArrayList<>();
+        List<Unread> unread = snapshot.unread();
+        for (Unread unseen : unread.subList(0, Math.min(MOST_UNREAD, unread.size()))) {
+            lines.add("not read: " + TerminalText.escape(unseen.what() + ": " + unseen.why()));
         }
-        if (uninstrumented.size() > MOST_UNINSTRUMENTED) {
-            lines.add("not instrumented: " + (uninstrumented.size() - MOST_UNINSTRUMENTED)
-                    + " more; quivive snapshot --extended names them");
+        if (unread.size() > MOST_UNREAD) {
+            lines.add("not read: " + (unread.size() - MOST_UNREAD) + " more; quivive snapshot --extended names them");
         }
         return lines;
     }
 
     /** Said instead of a table of sessions. */
-    static String noServer(Activity activity) {
-        return activity.snapshot().mode().text()
-                + " mode: no server was found in the JVM, so that there are no sessions; quivive ps shows its processes";
+    static List<String> noServer(Activity activity) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                activity.snapshot().mode().text()
+                        + " mode: no server was found in the JVM, so that there are no sessions; quivive ps shows its processes");
+        lines.addAll(unread(activity.snapshot()));
+        return lines;
+    }
+
+    /** Whether the JVM was only read. */
+    private static String depth(Snapshot snapshot) {
+        return switch (snapshot.depth()) {
+            case LOOK -> "look: only read";
+            case FOLLOW -> "follow";
+        };
     }
 
     /** How many are listed, and how many there were before the JVM filtered them. */
@@ -97,6 +125,11 @@ final class Head {
         return listed < all
                 ? String.format(Locale.ROOT, "%,d of ", listed) + Figures.count(all, one, many)
                 : Figures.count(listed, one, many);
+    }
+
+    /** What the depth says already. */
+    private static boolean isOfLook(String probe) {
+        return probe.startsWith("off: the JVM is only read");
     }
 
     private static boolean matters(String probe, Snapshot snapshot, List<? extends TableColumn<?>> columns) {

@@ -16,7 +16,6 @@ final class ProcessMoreReader {
 
     static Optional<ProcessMore> read(JsonInput json) throws ActivityFormatException {
         Instant started = null;
-        Instant since = null;
         ProcessKind kind = null;
         boolean daemon = false;
         int priority = 0;
@@ -28,13 +27,12 @@ final class ProcessMoreReader {
         boolean sampled = false;
         Instant cpuTimeSince = null;
         OptionalLong allocated = OptionalLong.empty();
-        String method = "";
+        WorkReader work = new WorkReader(json);
         List<String> unknown = List.of();
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
                 case "started" -> started = json.instant();
-                case "since" -> since = json.instant();
                 case "kind" -> kind = json.constant(json.text(), ProcessKind::of);
                 case "daemon" -> daemon = json.bool();
                 case "priority" -> priority = json.integer();
@@ -46,9 +44,12 @@ final class ProcessMoreReader {
                 case "sampled" -> sampled = json.bool();
                 case "cpuTimeSince" -> cpuTimeSince = json.instant();
                 case "allocated" -> allocated = OptionalLong.of(json.longInteger());
-                case "method" -> method = json.text();
                 case "unknown" -> unknown = json.list(json::text);
-                default -> json.skip();
+                default -> {
+                    if (!work.takes(name)) {
+                        json.skip();
+                    }
+                }
             }
         }
         @Nullable
@@ -56,7 +57,6 @@ final class ProcessMoreReader {
                 ? null
                 : new ProcessMore(
                         Optional.ofNullable(started),
-                        Optional.ofNullable(since),
                         kind,
                         daemon,
                         priority,
@@ -68,7 +68,7 @@ final class ProcessMoreReader {
                         sampled,
                         Optional.ofNullable(cpuTimeSince),
                         allocated,
-                        method,
+                        work.work(),
                         unknown);
         return Optional.ofNullable(more);
     }

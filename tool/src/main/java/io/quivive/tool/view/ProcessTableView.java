@@ -5,95 +5,137 @@ package io.quivive.tool.view;
 import io.quivive.Activity;
 import io.quivive.ProcessInfo;
 import io.quivive.ProcessState;
-import io.quivive.ProcessType;
-import io.quivive.tool.view.Column.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * The processes of an activity. {@link Busy} tells which rows are shown, the others are counted. The highest usage comes first, then what is
- * blocked, what executes, what serves, then what has used most.
+ * The processes of an activity, for a person in a hurry: requests in progress, the oldest first, then what else is busy, as {@link Busy}
+ * tells; the others are counted. Among the busy ones the highest usage comes first, then what is blocked, what executes, what serves, then
+ * what has used most.
  */
 public final class ProcessTableView implements TableView {
-    private static final List<Column> DEFAULT = List.of(
+    private static final List<Column> SHORT = List.of(
+            Column.AGE,
+            Column.USER,
+            Column.REQUEST,
+            Column.STATE,
+            Column.CPU,
+            Column.TYPE,
+            Column.NUMBER,
+            Column.NAME,
+            Column.SESSION);
+
+    private static final List<Column> WIDE = List.of(
             Column.NUMBER,
             Column.ID,
             Column.SYSTEMID,
+            Column.AGE,
+            Column.USER,
+            Column.ADDRESS,
+            Column.METHOD,
+            Column.URL,
+            Column.STATE,
             Column.CPU,
             Column.TIME,
-            Column.ELAPSED,
-            Column.STATE,
             Column.TYPE,
             Column.NAME,
-            Column.USER,
             Column.SESSION,
-            Column.URL);
+            Column.SERVER);
 
-    private static final Set<Column> WHERE_PRESENT =
-            EnumSet.of(Column.ELAPSED, Column.USER, Column.SESSION, Column.URL);
-    private static final List<Column> LEAST_MISSED =
-            List.of(Column.SESSION, Column.NUMBER, Column.SYSTEMID, Column.TIME, Column.ELAPSED);
+    private static final Set<Column> WHERE_PRESENT = EnumSet.of(
+            Column.AGE,
+            Column.USER,
+            Column.ADDRESS,
+            Column.REQUEST,
+            Column.METHOD,
+            Column.URL,
+            Column.SESSION,
+            Column.SERVER);
+    private static final List<Column> LEAST_MISSED = List.of(
+            Column.SERVER,
+            Column.ID,
+            Column.SYSTEMID,
+            Column.NUMBER,
+            Column.TIME,
+            Column.ADDRESS,
+            Column.TYPE,
+            Column.SESSION,
+            Column.METHOD);
 
-    private static final Comparator<Row> MOST_URGENT = Comparator.<Row>comparingDouble(
-                    row -> -row.process().cpuUsage())
-            .thenComparing(row -> Busy.rank(row.process()))
-            .thenComparingDouble(row -> -row.process().cpuTime())
-            .thenComparingLong(row -> row.process().number())
-            .thenComparingLong(row -> row.process().id());
+    private static final Comparator<ProcessRow> MOST_URGENT = Comparator.comparingDouble(
+                    (ProcessRow row) -> -usage(row))
+            .thenComparing(row -> row.process().map(Busy::rank).orElse(Busy.Rank.SERVING))
+            .thenComparingDouble(row -> -row.process().map(ProcessInfo::cpuTime).orElse(0.0))
+            .thenComparingLong(row -> row.process().map(ProcessInfo::number).orElse(0L))
+            .thenComparingLong(row -> row.process().map(ProcessInfo::id).orElse(0L))
+            .thenComparingLong(row -> row.request().isPresent()
+                    ? row.request().get().work().number().orElse(0)
+                    : 0);
+
+    /** A request whose age is not known comes after the others; what is no request has none. */
+    private static final Comparator<ProcessRow> OLDEST_REQUEST = Comparator.comparingInt(
+                    (ProcessRow row) -> row.isRequest() ? 0 : 1)
+            .thenComparingDouble(row -> row.isRequest() ? -row.age().orElse(-1) : 0)
+            .thenComparing(MOST_URGENT);
 
     private static final double HOT = 50;
-    private static final int TYPES_NAMED = 6;
 
     private final Optional<List<Column>> columns;
-    private final Comparator<Row> order;
+    private final Comparator<ProcessRow> order;
     private final RowFilter filter;
     private final Rows rows;
+    private final Wording wording;
 
-    private ProcessTableView(Optional<List<Column>> columns, Comparator<Row> order, RowFilter filter, Rows rows) {
+    private ProcessTableView(
+            Optional<List<Column>> columns,
+            Comparator<ProcessRow> order,
+            RowFilter filter,
+            Rows rows,
+            Wording wording) {
         this.columns = columns;
         this.order = order;
         this.filter = filter;
         this.rows = rows;
+        this.wording = wording;
     }
 
     /** Which rows are shown. */
     public enum Rows {
-        /** Those that {@link Busy} names. */
+        /** Those that {@link Busy} names; collectors and compilers only in the contract's words. Never our own threads. */
         BUSY,
-        /** All. */
+        /** All; our own threads in CSV alone. */
         ALL
     }
 
     /** Rows as they are shown, and those that are not. */
-    private record Chosen(List<Row> shown, List<ProcessInfo> idle, long filtered) {}
+    private record Chosen(List<ProcessRow> shown, List<ProcessInfo> idle, long filtered) {}
 
     /**
      * A view by these choices.
      *
+     * @param wording of what stands where no columns were named
      * @throws IllegalArgumentException if one of them names what does not exist
      */
-    public static ProcessTableView of(TableChoices choices, Rows rows) {
+    public static ProcessTableView of(TableChoices choices, Rows rows, Wording wording) {
         Column[] all = Column.values();
         return new ProcessTableView(
                 choices.columns().map(names -> TableColumn.list(names, all)),
                 choices.sort()
-                        .map(sort -> Order.<Row, Column>of(sort, all))
-                        .orElse(new Order<>(Column.CPU, true))
-                        .then(MOST_URGENT),
+                        .map(sort -> Order.<ProcessRow, Column>of(sort, all).then(OLDEST_REQUEST))
+                        .orElse(OLDEST_REQUEST),
                 RowFilter.of(choices),
-                rows);
+                rows,
+                wording);
     }
 
     @Override
     public List<String> table(Activity activity, Screen screen) {
-        Chosen chosen = choose(activity);
+        Chosen chosen = choose(activity, false);
         List<String> lines = new ArrayList<>();
         List<Column> wanted = columns.orElseGet(() -> defaultColumns(chosen.shown()));
         Head.lines(activity, wanted).forEach(line -> lines.addAll(TerminalText.wrap(line, screen.width())));
@@ -112,7 +154,7 @@ public final class ProcessTableView implements TableView {
 
     @Override
     public List<String> csv(Activity activity) {
-        return Table.csv(csvColumns(), choose(activity).shown());
+        return Table.csv(csvColumns(), choose(activity, true).shown());
     }
 
     @Override
@@ -123,46 +165,69 @@ public final class ProcessTableView implements TableView {
     @Override
     public List<String> notes(Activity activity) {
         List<String> lines = new ArrayList<>(Head.warnings(activity, csvColumns()));
-        lines.addAll(rest(choose(activity)));
+        lines.addAll(rest(choose(activity, true)));
         return lines;
     }
 
     private List<Column> csvColumns() {
-        return columns.orElse(List.of(Column.values()));
+        return columns.orElseGet(Column::exact);
     }
 
-    private Chosen choose(Activity activity) {
-        List<Row> shown = new ArrayList<>();
+    private Chosen choose(Activity activity, boolean forPrograms) {
+        List<ProcessRow> shown = new ArrayList<>();
         List<ProcessInfo> idle = new ArrayList<>();
         long filtered = 0;
-        for (ProcessInfo process : activity.processes().orElse(List.of())) {
-            if (!filter.matches(process)) {
+        for (ProcessRow row : ProcessRow.of(activity, columns.isPresent() ? Wording.CONTRACT : wording)) {
+            if (row.process().map(Busy::isOurs).orElse(false) && !(forPrograms && rows == Rows.ALL)) {
+                continue;
+            }
+            if (!filter.matches(row)) {
                 filtered++;
-            } else if (rows == Rows.BUSY && !Busy.isBusy(process)) {
-                idle.add(process);
+            } else if (rows == Rows.ALL || isBusy(row)) {
+                shown.add(row);
             } else {
-                shown.add(new Row(activity.snapshot(), process));
+                row.process().ifPresent(idle::add);
             }
         }
         shown.sort(order);
         return new Chosen(shown, idle, filtered);
     }
 
-    private static List<Column> defaultColumns(List<Row> shown) {
-        return DEFAULT.stream()
+    private boolean isBusy(ProcessRow row) {
+        return row.isRequest()
+                || row.process()
+                        .filter(Busy::isBusy)
+                        .filter(process -> wording == Wording.CONTRACT || !Busy.isHousekeeping(process))
+                        .isPresent();
+    }
+
+    private List<Column> defaultColumns(List<ProcessRow> shown) {
+        return switch (wording) {
+            case SHORT -> present(SHORT, shown);
+            case CONTRACT -> present(WIDE, shown);
+        };
+    }
+
+    private static List<Column> present(List<Column> columns, List<ProcessRow> shown) {
+        return columns.stream()
                 .filter(column -> !WHERE_PRESENT.contains(column)
                         || shown.stream().anyMatch(row -> !column.shown(row).isEmpty()))
                 .toList();
     }
 
-    private static Colour colour(Column column, Row row) {
-        ProcessInfo process = row.process();
+    private static double usage(ProcessRow row) {
+        return row.process().map(ProcessInfo::cpuUsage).orElse(0.0);
+    }
+
+    private static Colour colour(Column column, ProcessRow row) {
         return switch (column) {
             case STATE ->
-                Busy.isBlocked(process)
+                row.process().map(Busy::isBlocked).orElse(false)
                         ? Colour.RED
-                        : process.state() == ProcessState.EXECUTING ? Colour.GREEN : Colour.NONE;
-            case CPU -> process.cpuUsage() * 100 >= HOT ? Colour.BOLD : Colour.NONE;
+                        : row.process().map(ProcessInfo::state).equals(Optional.of(ProcessState.EXECUTING))
+                                ? Colour.GREEN
+                                : Colour.NONE;
+            case CPU -> usage(row) * 100 >= HOT ? Colour.BOLD : Colour.NONE;
             default -> Colour.NONE;
         };
     }
@@ -170,28 +235,14 @@ public final class ProcessTableView implements TableView {
     private List<String> rest(Chosen chosen) {
         List<String> lines = new ArrayList<>();
         if (!chosen.idle().isEmpty()) {
-            lines.add(String.format("%,d more idle: ", chosen.idle().size()) + byType(chosen.idle())
+            lines.add(String.format(Locale.ROOT, "+ %,d more: ", chosen.idle().size())
+                    + (wording == Wording.SHORT ? Others.inShort(chosen.idle()) : Others.byType(chosen.idle()))
                     + "; --all shows them");
         }
         if (!filter.isEmpty()) {
-            lines.add(Figures.count(chosen.filtered(), "other process does", "other processes do") + " not match "
+            lines.add(Figures.count(chosen.filtered(), "other row does", "other rows do") + " not match "
                     + filter.description());
         }
         return lines;
-    }
-
-    private static String byType(List<ProcessInfo> processes) {
-        Map<ProcessType, Integer> counts = new EnumMap<>(ProcessType.class);
-        processes.forEach(process -> counts.merge(process.type(), 1, Integer::sum));
-        List<Map.Entry<ProcessType, Integer>> largest = counts.entrySet().stream()
-                .sorted(Map.Entry.<ProcessType, Integer>comparingByValue(Comparator.reverseOrder()))
-                .toList();
-        String named = largest.stream()
-                .limit(TYPES_NAMED)
-                .map(type -> type.getValue() + " " + type.getKey().constant())
-                .collect(Collectors.joining(", "));
-        int others =
-                largest.stream().skip(TYPES_NAMED).mapToInt(Map.Entry::getValue).sum();
-        return others == 0 ? named : named + ", " + others + " of other types";
     }
 }

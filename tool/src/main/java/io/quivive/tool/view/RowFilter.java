@@ -4,6 +4,7 @@ package io.quivive.tool.view;
 
 import io.quivive.ProcessInfo;
 import io.quivive.SessionInfo;
+import io.quivive.WorkMore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,24 +38,32 @@ record RowFilter(List<String> texts, Optional<String> user) {
         return texts.isEmpty() && user.isEmpty();
     }
 
-    boolean matches(ProcessInfo process) {
-        return isUsers(process.session())
+    boolean matches(ProcessRow row) {
+        return isUsers(row.whose())
                 && (texts.isEmpty()
                         || occurs(
-                                process.name(),
-                                process.type().constant(),
-                                process.state().constant(),
-                                process.session().map(SessionInfo::userName).orElse(""),
-                                process.url().orElse(""),
-                                process.more().map(more -> more.role()).orElse(""),
-                                process.sessionId().orElse(""))
-                        || texts.contains(process.systemId())
-                        || texts.contains(Long.toString(process.id()))
-                        || texts.contains(Long.toString(process.number())));
+                                row.whose().userName(),
+                                row.url().orElse(""),
+                                row.sessionId().orElse(""),
+                                row.work().map(WorkMore::server).orElse(""))
+                        || row.process().map(this::occursIn).orElse(false));
+    }
+
+    private boolean occursIn(ProcessInfo process) {
+        return occurs(
+                        process.name(),
+                        process.type().constant(),
+                        Words.of(process.type()),
+                        process.state().constant(),
+                        Words.ofState(process),
+                        process.more().map(more -> more.role()).orElse(""))
+                || texts.contains(process.systemId())
+                || texts.contains(Long.toString(process.id()))
+                || texts.contains(Long.toString(process.number()));
     }
 
     boolean matches(SessionInfo session) {
-        return isUsers(Optional.of(session))
+        return isUsers(Whose.of(session))
                 && (texts.isEmpty()
                         || occurs(
                                 session.userName(),
@@ -77,8 +86,8 @@ record RowFilter(List<String> texts, Optional<String> user) {
                 .collect(Collectors.joining(" and "));
     }
 
-    private boolean isUsers(Optional<SessionInfo> session) {
-        return user.isEmpty() || session.map(SessionInfo::userName).equals(user);
+    private boolean isUsers(Whose whose) {
+        return user.isEmpty() || whose.is(user.get());
     }
 
     private boolean occurs(String... where) {

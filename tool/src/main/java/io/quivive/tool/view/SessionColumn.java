@@ -4,7 +4,6 @@ package io.quivive.tool.view;
 
 import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
-import io.quivive.SessionType;
 import io.quivive.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A column of the table of sessions. */
@@ -29,7 +30,10 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     /** When something last happened in it; how long ago, for people. */
     LAST("last", row -> ofMore(row, more -> more.lastActivity().orElse(null))),
     /** Pieces of work begun. */
-    REQUESTS("requests", row -> ofMore(row, SessionMore::requests)),
+    REQUESTS(
+            "requests",
+            row -> ofMore(
+                    row, more -> more.requests().isPresent() ? more.requests().getAsLong() : null)),
     /** Processes that work for it now. */
     RUNNING("running", row -> ofMore(row, more -> (long) more.running())),
     /** Processor time of its work; seconds in CSV. */
@@ -53,7 +57,9 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     /** When it ends if nothing happens until then. */
     EXPIRES("expires", row -> ofMore(row, more -> more.expires().orElse(null))),
     /** The snapshot's instant. */
-    BEGAN("began", row -> row.snapshot().began());
+    BEGAN("began", row -> row.snapshot().began()),
+    /** What of the row is estimated or unknown. */
+    MARKS("marks", row -> ofMore(row, SessionColumn::marks));
 
     private final String text;
 
@@ -65,8 +71,12 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         this.value = value;
     }
 
-    /** One session in its snapshot. */
-    record Row(Snapshot snapshot, SessionInfo session) {}
+    /**
+     * One session in its snapshot.
+     *
+     * @param shownId its ID for people, who may be shown a beginning
+     */
+    record Row(Snapshot snapshot, SessionInfo session, String shownId) {}
 
     @Override
     public String text() {
@@ -104,7 +114,7 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         return switch (this) {
             case TYPE -> 6; // all but storedProcedure in whole
             case USER, APPLICATION, MACHINE, SYSTEMUSER -> 8;
-            case USERAGENT -> 12;
+            case USERAGENT, MARKS -> 12;
             case ADDRESS -> 15; // of IPv4 in whole
             default -> natural;
         };
@@ -114,15 +124,16 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     public String shown(Row row) {
         Object of = value(row);
         if (of == null) {
-            return (this == CPU || this == TIME) ? "?" : "";
+            return (this == CPU || this == TIME || this == REQUESTS) ? "?" : "";
         }
         return switch (this) {
-            case USER -> user(row.session());
+            case USER -> Whose.of(row.session()).shown();
+            case ID -> TerminalText.escape(row.shownId());
             case SINCE -> age(row, (Instant) of);
             case LAST -> isRunning(row) ? "now" : age(row, (Instant) of);
             case REQUESTS -> String.format(Locale.ROOT, "%,d", (Long) of);
-            case CPU -> String.format(Locale.ROOT, "%.1f", (Double) of);
-            case TIME -> Figures.time((Double) of);
+            case CPU -> estimated(row, "cpuUsage") + String.format(Locale.ROOT, "%.1f", (Double) of);
+            case TIME -> estimated(row, "cpuTime") + Figures.time((Double) of);
             case EXPIRES -> ((Instant) of).truncatedTo(ChronoUnit.SECONDS).toString();
             default -> TerminalText.escape(of.toString());
         };
@@ -146,11 +157,12 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
         return row.session().more().map(SessionMore::running).orElse(0) > 0;
     }
 
-    private static String user(SessionInfo session) {
-        if (!session.userName().isEmpty()) {
-            return TerminalText.escape(session.userName());
-        }
-        return session.type() == SessionType.STORED_PROCEDURE ? "(jobs)" : "(guest)";
+    private static String estimated(Row row, String member) {
+        return row.session()
+                .more()
+                .filter(more -> more.estimated().contains(member))
+                .map(more -> "~")
+                .orElse("");
     }
 
     private static String age(Row row, Instant since) {
@@ -160,6 +172,14 @@ enum SessionColumn implements TableColumn<SessionColumn.Row> {
     private static @Nullable Object ofMore(Row row, Function<SessionMore, @Nullable Object> value) {
         Optional<SessionMore> more = row.session().more();
         return more.isPresent() ? value.apply(more.get()) : null;
+    }
+
+    private static String marks(SessionMore more) {
+        Stream<String> unknown = more.unknown().stream().map(member -> member + "Unknown");
+        Stream<String> estimated = more.estimated().stream().map(member -> member + "Estimated");
+        return Stream.of(more.userUnknown() ? Stream.of("userUnknown") : Stream.<String>of(), unknown, estimated)
+                .flatMap(marks -> marks)
+                .collect(Collectors.joining(" "));
     }
 
     private static @Nullable Object seconds(SessionMore more) {

@@ -64,27 +64,31 @@ final class SessionReader {
     private static Optional<SessionMore> more(JsonInput json) throws ActivityFormatException {
         OptionalLong cpuNanos = OptionalLong.empty();
         OptionalDouble cpuUsage = OptionalDouble.empty();
-        long requests = 0;
+        OptionalLong requests = OptionalLong.empty();
         Integer running = null;
         int waiting = 0;
         Instant lastActivity = null;
         String userAgent = "";
         String application = "";
         Instant expires = null;
+        boolean userUnknown = false;
         List<String> unknown = List.of();
+        List<String> estimated = List.of();
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
                 case "cpuTime" -> cpuNanos = OptionalLong.of(Math.round(json.decimal() * 1e9));
                 case "cpuUsage" -> cpuUsage = OptionalDouble.of(json.decimal());
-                case "requests" -> requests = json.longInteger();
+                case "requests" -> requests = OptionalLong.of(json.longInteger());
                 case "running" -> running = json.integer();
                 case "waiting" -> waiting = json.integer();
                 case "lastActivity" -> lastActivity = json.instant();
                 case "userAgent" -> userAgent = json.text();
                 case "application" -> application = json.text();
                 case "expires" -> expires = json.instant();
+                case "userUnknown" -> userUnknown = json.bool();
                 case "unknown" -> unknown = json.list(json::text);
+                case "estimated" -> estimated = json.list(json::text);
                 default -> json.skip();
             }
         }
@@ -100,7 +104,9 @@ final class SessionReader {
                         userAgent,
                         application,
                         Optional.ofNullable(expires),
-                        unknown);
+                        userUnknown,
+                        unknown,
+                        estimated);
         return Optional.ofNullable(more);
     }
 }

@@ -31,10 +31,10 @@ public final class SessionTableView implements TableView {
             SessionColumn.ID);
 
     private static final List<SessionColumn> LEAST_MISSED = List.of(
-            SessionColumn.ID,
-            SessionColumn.APPLICATION,
             SessionColumn.SINCE,
+            SessionColumn.APPLICATION,
             SessionColumn.TIME,
+            SessionColumn.ID,
             SessionColumn.STATE,
             SessionColumn.TYPE);
 
@@ -91,7 +91,9 @@ public final class SessionTableView implements TableView {
     @Override
     public List<String> table(Activity activity, Screen screen) {
         if (activity.sessions().isEmpty()) {
-            return TerminalText.wrap(Head.noServer(activity), screen.width());
+            return Head.noServer(activity).stream()
+                    .flatMap(line -> TerminalText.wrap(line, screen.width()).stream())
+                    .toList();
         }
         Chosen chosen = choose(activity, rows == Rows.ALL ? Integer.MAX_VALUE : MOST);
         List<SessionColumn> wanted = columns.orElseGet(() -> defaultColumns(chosen.shown()));
@@ -123,7 +125,7 @@ public final class SessionTableView implements TableView {
     @Override
     public List<String> notes(Activity activity) {
         if (activity.sessions().isEmpty()) {
-            return List.of(Head.noServer(activity));
+            return Head.noServer(activity);
         }
         List<String> lines = new ArrayList<>(Head.warnings(activity, csvColumns()));
         lines.addAll(rest(choose(activity, Integer.MAX_VALUE)));
@@ -136,9 +138,11 @@ public final class SessionTableView implements TableView {
 
     private Chosen choose(Activity activity, int most) {
         List<SessionInfo> all = activity.sessions().orElse(List.of());
+        ShortIds ids = ShortIds.of(all.stream().map(SessionInfo::id).toList());
         List<Row> matching = all.stream()
                 .filter(filter::matches)
-                .map(session -> new Row(activity.snapshot(), session))
+                .map(session ->
+                        new Row(activity.snapshot(), session, columns.isEmpty() ? ids.of(session.id()) : session.id()))
                 .sorted(order)
                 .toList();
         List<Row> shown = matching.subList(0, Math.min(most, matching.size()));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.view;
 
+import io.quivive.Depth;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
 import io.quivive.ProcessType;
@@ -9,6 +10,7 @@ import io.quivive.SessionInfo;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import io.quivive.Snapshot;
+import io.quivive.Unread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -35,6 +37,7 @@ final class SnapshotReader {
         Instant began = null;
         Instant ended = null;
         Mode mode = null;
+        Depth depth = Depth.LOOK;
         String jvm = null;
         Long pid = null;
         String host = null;
@@ -47,7 +50,7 @@ final class SnapshotReader {
         long heapMax = -1;
         Map<String, Long> omitted = Map.of();
         Map<String, String> probes = Map.of();
-        List<String> uninstrumented = List.of();
+        List<Unread> unread = List.of();
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
             switch (name) {
@@ -55,6 +58,7 @@ final class SnapshotReader {
                 case "began" -> began = json.instant();
                 case "ended" -> ended = json.instant();
                 case "mode" -> mode = json.constant(json.text(), Mode::of);
+                case "depth" -> depth = json.constant(json.text(), Depth::of);
                 case "jvm" -> jvm = json.text();
                 case "pid" -> pid = json.longInteger();
                 case "host" -> host = json.text();
@@ -68,7 +72,7 @@ final class SnapshotReader {
                 case "counts" -> counts();
                 case "omitted" -> omitted = entries(json::longInteger);
                 case "probes" -> probes = entries(json::text);
-                case "uninstrumented" -> uninstrumented = json.list(json::text);
+                case "unread" -> unread = json.list(this::unread);
                 default -> json.skip();
             }
         }
@@ -77,6 +81,7 @@ final class SnapshotReader {
                 json.required("began", began),
                 json.required("ended", ended),
                 json.required("mode", mode),
+                depth,
                 json.required("jvm", jvm),
                 json.required("pid", pid),
                 json.required("host", host),
@@ -91,7 +96,7 @@ final class SnapshotReader {
                 processCounts,
                 omitted,
                 probes,
-                uninstrumented);
+                unread);
     }
 
     /** Of a document that says nothing of its snapshot. */
@@ -112,6 +117,7 @@ final class SnapshotReader {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 server ? Mode.SERVER : Mode.LOCAL,
+                Depth.LOOK,
                 "",
                 0,
                 "",
@@ -127,6 +133,20 @@ final class SnapshotReader {
                 Map.of(),
                 Map.of(),
                 List.of());
+    }
+
+    private Unread unread() throws ActivityFormatException {
+        String what = null;
+        String why = null;
+        json.beginObject();
+        for (String name = json.nextMember(); name != null; name = json.nextMember()) {
+            switch (name) {
+                case "what" -> what = json.text();
+                case "why" -> why = json.text();
+                default -> json.skip();
+            }
+        }
+        return new Unread(json.required("what", what), json.required("why", why));
     }
 
     private int schema() throws ActivityFormatException {

@@ -82,9 +82,11 @@ record Table<R, C extends TableColumn<R>>(List<C> columns, List<C> leastMissed, 
                 if (room <= 0) {
                     break;
                 }
-                cell = column.isCutAtItsBeginning()
-                        ? TerminalText.cutBeginning(cell, room)
-                        : TerminalText.cut(cell, room);
+                cell = switch (column.cut()) {
+                    case BEGINNING -> TerminalText.cutBeginning(cell, room);
+                    case MIDDLE -> TerminalText.cutMiddle(cell, room);
+                    case END -> TerminalText.cut(cell, room);
+                };
             }
             int padding = Math.max(0, room - TerminalText.width(cell));
             String painted = colours.get(i).paint(cell);

@@ -41,9 +41,16 @@ interface TableColumn<R> {
     /** The width down to which it still tells something. */
     int least(int natural);
 
-    /** Whether its texts begin alike, so that their ends are kept. */
-    default boolean isCutAtItsBeginning() {
-        return false;
+    /** What of its texts is left out where they do not fit. */
+    default Cut cut() {
+        return Cut.END;
+    }
+
+    /** A part of a text. */
+    enum Cut {
+        BEGINNING,
+        MIDDLE,
+        END
     }
 
     /**

@@ -61,7 +61,7 @@ record TableLayout<C extends TableColumn<?>>(List<C> columns, List<Integer> widt
         while (spare > 0 && given) {
             given = false;
             for (int i = 0; i < widths.length && spare > 0; i++) {
-                if (widths[i] < wishes[i] && !columns.get(i).isCutAtItsBeginning()) {
+                if (widths[i] < wishes[i] && columns.get(i).cut() != TableColumn.Cut.BEGINNING) {
                     widths[i]++;
                     spare--;
                     given = true;
@@ -69,7 +69,7 @@ record TableLayout<C extends TableColumn<?>>(List<C> columns, List<Integer> widt
             }
         }
         for (int i = 0; i < widths.length; i++) { // whole or their last words, nothing between
-            if (columns.get(i).isCutAtItsBeginning() && spare >= wishes[i] - widths[i]) {
+            if (columns.get(i).cut() == TableColumn.Cut.BEGINNING && spare >= wishes[i] - widths[i]) {
                 spare -= wishes[i] - widths[i];
                 widths[i] = wishes[i];
             }

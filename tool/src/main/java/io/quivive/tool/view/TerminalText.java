@@ -90,6 +90,23 @@ public final class TerminalText {
         }
     }
 
+    /** Its beginning and its end instead: for names that differ in their last digits. */
+    static String cutMiddle(String text, int columns) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        int room = Math.max(0, columns - 1) / 2;
+        int begin = text.length();
+        for (int width = 0; begin > 0; begin -= Character.charCount(text.codePointBefore(begin))) {
+            width += width(text.codePointBefore(begin));
+            if (width > room) {
+                break;
+            }
+        }
+        String end = text.substring(begin);
+        return cut(text, columns - width(end)) + end;
+    }
+
     /** A sentence in lines of no more than so many columns, the second and later ones indented. */
     static List<String> wrap(String text, OptionalInt columns) {
         List<String> lines = new ArrayList<>();

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.tool.view;
 
+import io.quivive.Snapshot;
 import io.quivive.WebServerInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The HTTP servers of a JVM as a table. */
 public final class WebServerTableView {
@@ -76,10 +79,18 @@ public final class WebServerTableView {
         }
     }
 
-    /** Its lines; no line has anything in it that a terminal would act on, colours excepted. */
-    public static List<String> table(List<WebServerInfo> servers, Screen screen) {
-        return servers.isEmpty()
-                ? TerminalText.wrap("no HTTP server was found in the JVM", screen.width())
-                : TABLE.lines(servers, screen);
+    /** A head, the servers, and what could not be read; no line has anything in it that a terminal would act on, colours excepted. */
+    public static List<String> table(List<WebServerInfo> servers, Snapshot snapshot, Screen screen) {
+        List<String> lines = new ArrayList<>();
+        Stream.concat(Head.jvm(snapshot).stream(), Head.unread(snapshot).stream())
+                .forEach(line -> lines.addAll(TerminalText.wrap(line, screen.width())));
+        if (!lines.isEmpty()) {
+            lines.add("");
+        }
+        lines.addAll(
+                servers.isEmpty()
+                        ? TerminalText.wrap("no HTTP server was found in the JVM", screen.width())
+                        : TABLE.lines(servers, screen));
+        return lines;
     }
 }

@@ -23,6 +23,7 @@ class HelpTest {
         assertThat(help.status()).isZero();
         assertThat(help.out())
                 .contains(
+                        "demo",
                         "list",
                         "ps",
                         "sessions",
@@ -39,7 +40,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "ps", "sessions", "web", "snapshot", "detach", "completion"})
+    @ValueSource(strings = {"demo", "list", "ps", "sessions", "web", "snapshot", "detach", "completion"})
     void helpOfACommandHasExamples(String command) throws Exception {
         Run help = Run.quivive(command, "--help");
         assertThat(help.status()).isZero();

@@ -56,6 +56,9 @@ class ReadmeTest {
             String word = words.group(1) != null ? words.group(1) : words.group(2);
             arguments.add(word.equals(TARGET) ? pid : word);
         }
+        if (arguments.contains("demo")) {
+            arguments.addAll(List.of("--seconds", "1")); // which would wait for Ctrl-C
+        }
         return arguments.toArray(String[]::new);
     }
 

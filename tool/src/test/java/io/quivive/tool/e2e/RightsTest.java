@@ -381,7 +381,7 @@ class RightsTest {
         try (var files = Files.list(Path.of("/proc", jvm.pid(), "fd"))) {
             for (Path file : files.toList()) {
                 Path to = Files.readSymbolicLink(file);
-                if (to.toString().contains("/agent-")) {
+                if (to.getFileName().toString().matches("(agent|look)-.*\\.jar")) {
                     return Optional.of(to);
                 }
             }

@@ -39,7 +39,7 @@ record Run(int status, String out, String err) {
         if (arguments.length > 0
                 && WITH_TARGET.contains(arguments[0])
                 && Stream.of(arguments).noneMatch(argument -> argument.startsWith("--timeout"))) {
-            command.add("--timeout=60s"); // the tool's own ten are few for a machine that does much else
+            command.add("--timeout=60s"); // the tool's own thirty are few for a machine that does much else
         }
         return of(command);
     }

@@ -42,7 +42,10 @@ class SessionsTest {
             assertThat(Run.quivive("sessions", target.pid(), QUICK, "--server-mode", "--csv", "--columns=type,user")
                             .out())
                     .isEqualTo("type,user\r\nstoredProcedure,\r\n");
-            assertThat(Run.quivive("web", target.pid()).out()).isEqualTo("no HTTP server was found in the JVM\n");
+            assertThat(Run.quivive("web", target.pid()).out())
+                    .startsWith("pid " + target.pid() + " on ")
+                    .contains(", look: only read\n")
+                    .endsWith("\nno HTTP server was found in the JVM\n");
             assertThat(Run.quivive("web", target.pid(), "--json").json().at("/servers"))
                     .isEmpty();
             Run.quivive("ps", target.pid(), QUICK, "--server-mode", "--session=NONE")
@@ -60,7 +63,10 @@ class SessionsTest {
         try (Child target = Child.start(
                 List.of(jdk.java(), "-cp", Child.classes(), SecretServer.class.getName(), port.toString()))) {
             String base = "http://127.0.0.1:" + Files.readString(port);
-            Run.quivive("sessions", target.pid(), QUICK); // so that the agent is there
+            // of that server nothing can be read
+            Run followed = Run.quivive("sessions", target.pid(), QUICK, "--follow");
+            assertThat(followed.status()).as(followed.err()).isZero();
+            assertThat(followed.err()).startsWith("quivive: --follow changes classes");
             List<HttpRequest> requests = List.of(
                     request(base + "/first", "Authorization", "Bearer PlantedToken1"),
                     request(base + "/held?seen=1", "Authorization", "Bearer PlantedToken1"),

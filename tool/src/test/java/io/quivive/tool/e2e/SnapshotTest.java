@@ -168,7 +168,8 @@ class SnapshotTest {
         }
     }
 
-    private static void assertValid(String schema, JsonNode document) throws IOException {
+    /** Asserts that a document conforms to one of the contract's schemas. */
+    static void assertValid(String schema, JsonNode document) throws IOException {
         Path file = Path.of(System.getProperty("quivive.contract"), schema + ".schema.json");
         Schema contract = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(Files.readString(file));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** In a root folder of its own, as that of a container. */
 class SafeFolderTest {
     private static final Target TARGET = new Target(ProcessHandle.current().pid(), "Main");
-    private static final AgentJar AGENT = AgentJar.of("a jar".getBytes(UTF_8));
+    private static final AgentJar AGENT = AgentJar.of("agent", "a jar".getBytes(UTF_8));
     private static final int ANOTHER = 12_345;
 
     @TempDir
@@ -120,6 +120,7 @@ class SafeFolderTest {
                                 new SafeFolder.Owners(ANOTHER, Set.of(0)),
                                 ANOTHER,
                                 List.of(Path.of("/good"), Path.of("/good/quivive"), Path.of("/his")))
+                        .get(0)
                         .path())
                 .as("of which root alone is above")
                 .isEqualTo(Path.of("/his"));
@@ -161,10 +162,11 @@ class SafeFolderTest {
 
     private SafeFolder choose(String... candidates) throws ToolException {
         return SafeFolder.choose(
-                TARGET,
-                root,
-                new SafeFolder.Owners(user, Set.of(0)),
-                user,
-                List.of(candidates).stream().map(Path::of).toList());
+                        TARGET,
+                        root,
+                        new SafeFolder.Owners(user, Set.of(0)),
+                        user,
+                        List.of(candidates).stream().map(Path::of).toList())
+                .get(0);
     }
 }

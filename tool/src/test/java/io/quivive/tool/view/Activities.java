@@ -3,6 +3,7 @@
 package io.quivive.tool.view;
 
 import io.quivive.Activity;
+import io.quivive.Depth;
 import io.quivive.HostType;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
@@ -15,6 +16,8 @@ import io.quivive.SessionMore;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
 import io.quivive.Snapshot;
+import io.quivive.Unread;
+import io.quivive.WorkMore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -69,7 +72,10 @@ public final class Activities {
             counts.merge(process.type(), 1, Integer::sum);
         }
         return new Activity(
-                snapshot(mode, counts, Map.of(), Map.of(), List.of()), sessions, Optional.of(List.of(processes)));
+                snapshot(mode, counts, Map.of(), Map.of(), List.of()),
+                sessions,
+                Optional.of(List.of(processes)),
+                Optional.empty());
     }
 
     public static Snapshot snapshot(Mode mode, Map<String, Long> omitted, Map<String, String> probes) {
@@ -81,11 +87,32 @@ public final class Activities {
             Map<ProcessType, Integer> processCounts,
             Map<String, Long> omitted,
             Map<String, String> probes,
-            List<String> uninstrumented) {
+            List<Unread> unread) {
+        return snapshot(
+                mode,
+                Depth.LOOK,
+                Map.of(
+                        SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
+                        SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
+                processCounts,
+                omitted,
+                probes,
+                unread);
+    }
+
+    public static Snapshot snapshot(
+            Mode mode,
+            Depth depth,
+            Map<SessionType, Map<SessionState, Integer>> sessionCounts,
+            Map<ProcessType, Integer> processCounts,
+            Map<String, Long> omitted,
+            Map<String, String> probes,
+            List<Unread> unread) {
         return new Snapshot(
                 BEGAN,
                 BEGAN.plusMillis(3),
                 mode,
+                depth,
                 "Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS",
                 4242,
                 "host",
@@ -96,13 +123,11 @@ public final class Activities {
                 Duration.ofNanos(2_345_678),
                 12_345_678,
                 -1,
-                Map.of(
-                        SessionType.WEB, Map.of(SessionState.ACTIVE, 1),
-                        SessionType.STORED_PROCEDURE, Map.of(SessionState.ACTIVE, 1)),
+                sessionCounts,
                 processCounts,
                 omitted,
                 probes,
-                uninstrumented);
+                unread);
     }
 
     public static SessionInfo session(SessionType type, String user, String id) {
@@ -120,14 +145,16 @@ public final class Activities {
                 Optional.of(new SessionMore(
                         OptionalLong.of(1_500_000_000),
                         OptionalDouble.of(0.012),
-                        17,
+                        OptionalLong.of(17),
                         1,
                         2,
                         Optional.of(BEGAN.minusMillis(250)),
                         "Mozilla/5.0",
                         "/shop",
                         Optional.of(BEGAN.plusSeconds(1_800)),
-                        List.of("cpuTime"))));
+                        false,
+                        List.of("cpuTime"),
+                        List.of())));
     }
 
     public static Row row(String name, long number, long id, ProcessType type, ProcessState state) {
@@ -146,8 +173,7 @@ public final class Activities {
         private double cpuTime;
         private Optional<SessionInfo> session = Optional.empty();
         private Optional<String> url = Optional.empty();
-        private Optional<Instant> since = Optional.empty();
-        private String method = "";
+        private Optional<WorkMore> work = Optional.empty();
         private String role = "";
         private List<String> unknown = List.of();
 
@@ -181,8 +207,11 @@ public final class Activities {
         }
 
         public Row work(Instant from, String httpMethod) {
-            since = Optional.of(from);
-            method = httpMethod;
+            return work(WorkMore.of(from, httpMethod));
+        }
+
+        public Row work(WorkMore at) {
+            work = Optional.of(at);
             return this;
         }
 
@@ -214,7 +243,6 @@ public final class Activities {
                     url,
                     Optional.of(new ProcessMore(
                             isVirtual ? Optional.empty() : Optional.of(BEGAN.minusSeconds(60)),
-                            since,
                             kind,
                             kind == ProcessKind.VIRTUAL,
                             kind == ProcessKind.NATIVE ? 0 : 5,
@@ -226,7 +254,7 @@ public final class Activities {
                             isVirtual,
                             isVirtual ? Optional.of(BEGAN.minusSeconds(5)) : Optional.empty(),
                             isVirtual ? OptionalLong.empty() : OptionalLong.of(1_024 * id * id),
-                            method,
+                            work,
                             unknown)));
         }
     }

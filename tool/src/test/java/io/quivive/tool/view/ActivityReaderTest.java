@@ -13,9 +13,11 @@ import io.quivive.Mode;
 import io.quivive.ProcessInfo;
 import io.quivive.ProcessState;
 import io.quivive.ProcessType;
+import io.quivive.RequestInfo;
 import io.quivive.SessionInfo;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
+import io.quivive.WorkMore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,30 @@ class ActivityReaderTest {
                                 .role("jvm.main")
                                 .work(Activities.BEGAN.minusMillis(7), "GET")
                                 .build());
+        assertThat(read(written.toJson(Format.EXTENDED))).contains(written);
+    }
+
+    @Test
+    void whatTheExtendedFormTellsOfWorkIsReadAsItWasWritten() throws IOException {
+        WorkMore work = new WorkMore(
+                OptionalLong.of(8),
+                Optional.of(Activities.BEGAN.minusMillis(7)),
+                true,
+                "PUT",
+                "a server",
+                "192.0.2.7",
+                "me",
+                true,
+                false,
+                false);
+        Activity served = Activities.server();
+        Activity written = new Activity(
+                served.snapshot(),
+                served.sessions(),
+                served.processes(),
+                Optional.of(List.of(
+                        new RequestInfo("/a", Optional.of(Activities.WEB.id()), true, work, List.of("address")),
+                        new RequestInfo("/b", Optional.empty(), false, work, List.of()))));
         assertThat(read(written.toJson(Format.EXTENDED))).contains(written);
     }
 

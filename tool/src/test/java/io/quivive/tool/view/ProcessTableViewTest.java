@@ -12,13 +12,16 @@ import io.quivive.ProcessInfo;
 import io.quivive.ProcessKind;
 import io.quivive.ProcessState;
 import io.quivive.ProcessType;
+import io.quivive.RequestInfo;
 import io.quivive.SessionType;
+import io.quivive.WorkMore;
 import io.quivive.tool.view.ProcessTableView.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,16 +34,15 @@ class ProcessTableViewTest {
     void theTableShowsWhatIsBusyAndCountsTheRest() {
         assertThat(view("", "", "", Rows.BUSY).table(Activities.server(), Screen.NONE))
                 .containsExactly(
-                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m",
+                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m, look: only read",
                         "server mode, 8 processes, 2 sessions (1 storedProcedure, 1 web), usage over 1.0 s, cost 2.3 ms",
                         "",
-                        "NUMBER ID SYSTEMID CPU%    TIME STATE                     TYPE                        NAME   USER SESSION                          URL",
-                        "     2 31     4331 98.8 1:23.45 Executing                 Other user process          burner",
-                        "     3 32     4332  1.2 0:01.50 Waiting for input output  Web process with no context http-1 Zoë  FEDCBA9876543210FEDCBA9876543210 /orders?key=…&page=2",
-                        "     4 33     4333  0.0 0:00.00 Waiting for internal flag Other user process          job         0123456789ABCDEF0123456789ABCDEF",
+                        "AGE USER   REQUEST              STATE     CPU% TYPE NUMBER NAME   SESSION",
+                        "  ? Zoë    /orders?key=…&page=2 io         1.2 web       3 http-1 FEDC",
+                        "                                executing 98.8 app       2 burner",
+                        "    (jobs)                      blocked    0.0 app       4 job    0123",
                         "",
-                        "5 more idle: 2 Worker pool spare, 1 DB4D Garbage collector, 1 Main process, 1 Other user process; --all shows"
-                                + " them");
+                        "+ 5 more: 2 spare, 2 internal, 1 waiting; --all shows them");
     }
 
     @Test
@@ -58,10 +60,10 @@ class ProcessTableViewTest {
                         .build());
         assertThat(view("", "", "", Rows.BUSY).table(activity, Screen.NONE))
                 .contains(
-                        "NUMBER ID SYSTEMID CPU%    TIME ELAPSED STATE     TYPE                        NAME   USER SESSION",
-                        "     1  1     4301  0.0 0:00.00 0:12.50 Executing Web process with no context http-1 Zoë  FEDCBA9876543210FEDCBA9876543210",
-                        "     2  2     4302  0.0 0:00.00 0:00.00 Executing Web process with no context http-2",
-                        "     3  3     4303  0.0 0:00.00         Executing Main process                main");
+                        " AGE USER STATE     CPU% TYPE NUMBER NAME   SESSION",
+                        " 12s Zoë  executing  0.0 web       1 http-1 FEDC",
+                        "0.0s      executing  0.0 web       2 http-2",
+                        "          executing  0.0 main      3 main");
         assertThat(view("name,method,elapsed,since", "elapsed", "", Rows.BUSY).csv(activity))
                 .containsExactly(
                         "http-1,POST,12.500000,2026-11-22T09:59:47.625Z",
@@ -70,12 +72,106 @@ class ProcessTableViewTest {
     }
 
     @Test
+    void theOldestRequestComesFirstAndOneOfUnknownAgeLast() {
+        Activity activity = new Activity(
+                Activities.snapshot(Mode.SERVER, Map.of(), Map.of()),
+                Optional.of(List.of(Activities.WEB)),
+                Optional.of(List.of(
+                        row("hot", 1, 1, ProcessType.OTHER_USER_PROCESS, ProcessState.EXECUTING)
+                                .usage(1, 9)
+                                .build(),
+                        request("unknown", 2).build(),
+                        request("young", 3)
+                                .work(Activities.BEGAN.minusSeconds(1), "GET")
+                                .build(),
+                        request("old", 4)
+                                .work(Activities.BEGAN.minusSeconds(100), "GET")
+                                .build(),
+                        row("task", 5, 5, ProcessType.OTHER_USER_PROCESS, ProcessState.EXECUTING)
+                                .session(Activities.WEB)
+                                .work(Activities.BEGAN.minusSeconds(500), "")
+                                .build())),
+                Optional.of(List.of(new RequestInfo(
+                        "/middle",
+                        Optional.empty(),
+                        true,
+                        new WorkMore(
+                                OptionalLong.of(9),
+                                Optional.of(Activities.BEGAN.minusSeconds(50)),
+                                false,
+                                "GET",
+                                "",
+                                "",
+                                "",
+                                false,
+                                false,
+                                false),
+                        List.of()))));
+        assertThat(view("name,url,elapsed,work", "", "", Rows.BUSY).csv(activity))
+                .containsExactly(
+                        "old,/x,100.000000,",
+                        ",/middle,50.000000,9",
+                        "young,/x,1.000000,",
+                        "unknown,/x,,",
+                        "hot,,,",
+                        "task,,500.000000,");
+    }
+
+    @Test
+    void theUserOfTheRequestItselfStandsBeforeThatOfItsSession() {
+        WorkMore socket = new WorkMore(
+                OptionalLong.of(1), Optional.empty(), false, "GET", "", "198.51.100.1", "carol", false, false, false);
+        WorkMore ended =
+                new WorkMore(OptionalLong.of(2), Optional.empty(), false, "GET", "", "", "dora", false, false, true);
+        WorkMore unread =
+                new WorkMore(OptionalLong.of(3), Optional.empty(), false, "GET", "", "", "", true, false, false);
+        WorkMore nobody =
+                new WorkMore(OptionalLong.of(4), Optional.empty(), false, "GET", "", "", "", false, false, false);
+        Activity activity = Activities.activity(
+                Mode.SERVER,
+                request("1", 1).session(Activities.WEB).work(socket).build(),
+                request("2", 2).work(ended).build(),
+                request("3", 3).session(Activities.WEB).work(unread).build(),
+                request("4", 4).work(nobody).build(),
+                request("5", 5).unknown("sessionID").build());
+        List<String> lines =
+                view("number,user,session,address,marks", "", "", Rows.BUSY).table(activity, Screen.NONE);
+        assertThat(lines.subList(lines.size() - 5, lines.size()))
+                .containsExactly(
+                        "     1 carol FEDCBA9876543210FEDCBA9876543210 198.51.100.1",
+                        "     2 dora  ended                                         sessionEnded",
+                        "     3 ?     FEDCBA9876543210FEDCBA9876543210 192.0.2.7    userUnknown",
+                        "     4",
+                        "     5 ?     ?                                             userUnknown sessionIDUnknown");
+        assertThat(ofUser("").csv(activity)).isEmpty();
+        assertThat(ofUser("carol").csv(activity)).containsExactly("1");
+    }
+
+    @Test
+    void ourOwnThreadsAreInTheCsvOfAllAlone() {
+        Activity activity = Activities.activity(
+                Mode.LOCAL,
+                row("quivive-connection", 1, 1, ProcessType.MONITOR_PROCESS, ProcessState.EXECUTING)
+                        .usage(1, 1)
+                        .build(),
+                row("JFR", 2, 2, ProcessType.MONITOR_PROCESS, ProcessState.EXECUTING)
+                        .usage(1, 1)
+                        .build());
+        for (Rows rows : Rows.values()) {
+            assertThat(view("", "", "", rows).table(activity, Screen.NONE))
+                    .anyMatch(line -> line.endsWith(" JFR"))
+                    .noneMatch(line -> line.contains("quivive") || line.contains("more:"));
+        }
+        assertThat(view("name", "", "", Rows.BUSY).csv(activity)).containsExactly("JFR");
+        assertThat(view("name", "", "", Rows.ALL).csv(activity)).containsExactly("quivive-connection", "JFR");
+    }
+
+    @Test
     void aUserIsNamedInWhole() {
         assertThat(ofUser("Zoë").csv(Activities.server())).containsExactly("http-1");
         assertThat(ofUser("Zo").csv(Activities.server())).isEmpty();
         assertThat(ofUser("").csv(Activities.server())).containsExactly("job");
-        assertThat(ofUser("").notes(Activities.server()))
-                .contains("7 other processes do not match users without a name");
+        assertThat(ofUser("").notes(Activities.server())).contains("7 other rows do not match users without a name");
     }
 
     @Test
@@ -85,8 +181,8 @@ class ProcessTableViewTest {
                 row("main", 1, 1, ProcessType.MAIN_PROCESS, ProcessState.EXECUTING)
                         .build());
         assertThat(view("", "", "", Rows.BUSY).table(local, Screen.NONE))
-                .contains("NUMBER ID SYSTEMID CPU%    TIME STATE     TYPE         NAME")
-                .contains("     1  1     4301  0.0 0:00.00 Executing Main process main")
+                .contains("STATE     CPU% TYPE NUMBER NAME")
+                .contains("executing  0.0 main      1 main")
                 .anyMatch(line -> line.startsWith("local mode, 1 process, usage"));
     }
 
@@ -154,7 +250,7 @@ class ProcessTableViewTest {
         "time,':burner:http-1:'",
         "user,':http-1:burner:'",
         "user:desc,':http-1:burner:'",
-        "started,':burner:http-1:'",
+        "started,':http-1:burner:'",
     })
     void rowsAreSortedByAnyColumnAndWithoutAValueLast(String order, String expected) {
         String names = ":" + String.join(":", names(view("name", order, "", Rows.ALL), Activities.server())) + ":";
@@ -173,6 +269,8 @@ class ProcessTableViewTest {
         "31,burner",
         "-1,http-1 pool-1 GC Thread#0",
         "FEDCBA98,http-1",
+        "blocked,job",
+        "gc;sp,pool-1 pool-2 GC Thread#0",
         "jdbc,''"
     })
     void aFilterShowsRowsInWhichOneOfItsTextsOccurs(String filter, String expected) {
@@ -184,8 +282,8 @@ class ProcessTableViewTest {
     void aFilteredTableTellsWhatItLeavesOut() {
         List<String> lines = view("", "", "pool;burner", Rows.BUSY).table(Activities.server(), Screen.NONE);
         assertThat(lines)
-                .contains("2 more idle: 2 Worker pool spare; --all shows them")
-                .contains("5 other processes do not match 'pool;burner'");
+                .contains("+ 2 more: 2 spare; --all shows them")
+                .contains("5 other rows do not match 'pool;burner'");
     }
 
     @Test
@@ -197,16 +295,23 @@ class ProcessTableViewTest {
                         .url(SHELL)
                         .role(SHELL)
                         .build());
+        WorkMore work = new WorkMore(
+                OptionalLong.of(1), Optional.empty(), true, SHELL, SHELL, SHELL, SHELL, true, false, false);
         Activity hostile = new Activity(
                 Activities.snapshot(Mode.SERVER, Map.of(SHELL, 1L), Map.of(SHELL, SHELL)),
                 activity.sessions(),
-                activity.processes());
+                activity.processes(),
+                Optional.of(List.of(new RequestInfo(SHELL, Optional.of(SHELL), true, work, List.of(SHELL)))));
         String everything =
                 "number,id,systemid,cpu,time,elapsed,state,type,name,user,session,sessiontype,address,url,method,since,started,role,"
-                        + "kind,allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began";
+                        + "kind,allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began,work,server,age,request";
         for (Screen screen : List.of(Screen.NONE, new Screen(OptionalInt.of(200), false))) {
-            assertThat(view(everything, "", "", Rows.ALL).table(hostile, screen))
-                    .allMatch(line -> line.matches("[^\\p{Cc}\\p{Cf}]*"));
+            for (ProcessTableView view :
+                    List.of(view(everything, "", "", Rows.ALL), view("", "", "", Rows.BUSY), wide(Rows.BUSY))) {
+                assertThat(view.table(hostile, screen))
+                        .hasSizeBetween(8, 9)
+                        .allMatch(line -> line.matches("[^\\p{Cc}\\p{Cf}]*"));
+            }
         }
         assertThat(view(everything, "", "", Rows.ALL).table(hostile, new Screen(OptionalInt.of(200), true)))
                 .allMatch(line -> line.replaceAll("\u001b\\[(0|1|31|32)m", "").matches("[^\\p{Cc}\\p{Cf}]*"))
@@ -235,8 +340,10 @@ class ProcessTableViewTest {
         List<String> lines =
                 view("", "", "", Rows.BUSY).table(Activities.server(), new Screen(OptionalInt.of(80), false));
         assertThat(lines)
-                .contains("ID CPU%    TIME STATE          TYPE             NAME   USER URL")
-                .contains("32  1.2 0:01.50 …input output  Web process wit… http-1 Zoë  /orders?key=…&page=2");
+                .contains("AGE USER   REQUEST              STATE     CPU% TYPE NUMBER NAME   SESSION")
+                .contains("  ? Zoë    /orders?key=…&page=2 io         1.2 web       3 http-1 FEDC");
+        assertThat(view("", "", "", Rows.BUSY).table(Activities.server(), new Screen(OptionalInt.of(60), false)))
+                .contains("AGE USER   REQUEST              STATE     CPU% NAME");
     }
 
     @Test
@@ -245,8 +352,8 @@ class ProcessTableViewTest {
         List<String> lines = view("", "", "", Rows.BUSY).table(Activities.server(), terminal);
         assertThat(lines)
                 .anyMatch(line ->
-                        line.contains("\u001b[1m98.8\u001b[0m") && line.contains("\u001b[32mExecuting\u001b[0m"))
-                .anyMatch(line -> line.contains("\u001b[31mWaiting for internal flag\u001b[0m"));
+                        line.contains("\u001b[1m98.8\u001b[0m") && line.contains("\u001b[32mexecuting\u001b[0m"))
+                .anyMatch(line -> line.contains("\u001b[31mblocked\u001b[0m"));
         assertThat(Screen.of(Map.of("NO_COLOR", "1"), "24 80")).isEqualTo(new Screen(OptionalInt.of(80), false));
         assertThat(Screen.of(Map.of("TERM", "dumb"), "24 80").colours()).isFalse();
         assertThat(Screen.of(Map.of("COLUMNS", "132", "NO_COLOR", ""), "24 80"))
@@ -269,13 +376,13 @@ class ProcessTableViewTest {
         assertThat(view.csvHead())
                 .isEqualTo(
                         "number,id,systemid,cpu,time,elapsed,state,type,name,user,session,sessiontype,address,url,method,since,started,role,kind,"
-                                + "allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began");
+                                + "allocated,visible,preemptive,daemon,priority,carrier,mounted,marks,began,work,server");
         assertThat(view.csv(activity))
                 .containsExactly(
                         "1,1,4301,12.3456,83.456789,,Executing,Other user process,\"'=cmd|' /C calc'!A0, \"\"x\"\"\",,,,,,,,"
-                                + "2026-11-22T09:59:00.125Z,,platform,1024,true,true,false,5,,,,2026-11-22T10:00:00.125Z",
+                                + "2026-11-22T09:59:00.125Z,,platform,1024,true,true,false,5,,,,2026-11-22T10:00:00.125Z,,",
                         "2,-7,4307,0.0000,,,Executing,Other internal process,-1,,,,,,,,2026-11-22T09:59:00.125Z,,native,50176,"
-                                + "false,true,,,,,cpuTimeUnknown,2026-11-22T10:00:00.125Z");
+                                + "false,true,,,,,cpuTimeUnknown,2026-11-22T10:00:00.125Z,,");
     }
 
     @ParameterizedTest
@@ -347,12 +454,26 @@ class ProcessTableViewTest {
 
     private static ProcessTableView view(String columns, String order, String filter, Rows rows) {
         return ProcessTableView.of(
-                new TableChoices(given(columns), given(order), given(filter), Optional.empty()), rows);
+                new TableChoices(given(columns), given(order), given(filter), Optional.empty()), rows, Wording.SHORT);
+    }
+
+    private static Activities.Row request(String name, long number) {
+        return row(name, number, number, ProcessType.WEB_PROCESS_WITH_NO_CONTEXT, ProcessState.WAITING_FOR_USER_EVENT)
+                .url("/x");
+    }
+
+    private static ProcessTableView wide(Rows rows) {
+        return ProcessTableView.of(
+                new TableChoices(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                rows,
+                Wording.CONTRACT);
     }
 
     private static ProcessTableView ofUser(String user) {
         return ProcessTableView.of(
-                new TableChoices(Optional.of("name"), Optional.empty(), Optional.empty(), Optional.of(user)), Rows.ALL);
+                new TableChoices(Optional.of("name"), Optional.empty(), Optional.empty(), Optional.of(user)),
+                Rows.ALL,
+                Wording.SHORT);
     }
 
     private static Optional<String> given(String text) {

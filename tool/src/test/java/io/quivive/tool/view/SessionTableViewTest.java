@@ -15,6 +15,7 @@ import io.quivive.SessionInfo;
 import io.quivive.SessionMore;
 import io.quivive.SessionState;
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import io.quivive.tool.view.SessionTableView.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,15 +47,15 @@ class SessionTableViewTest {
     void whoUsesMostComesFirstThenWhoIsAtWorkThenWhoWasLast() {
         assertThat(view("", "", "", null).table(server(JOBS, BOB, GUEST, ALICE, ROBOT), Screen.NONE))
                 .containsExactly(
-                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m",
+                        "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m, look: only read",
                         "server mode, 0 processes, 5 sessions (1 storedProcedure, 1 web), usage over 1.0 s, cost 2.3 ms",
                         "",
                         "USER    TYPE            ADDRESS   SINCE LAST REQUESTS RUNNING    TIME  CPU% APPLICATION ID",
-                        "robot   rest            192.0.2.7  1m0s   3s    1,234       0 0:12.50 173.4 /shop       00000000000000000000000000000003",
-                        "alice   web             192.0.2.7  1m0s  now    1,234       2 1:23.45  98.7 /shop       00000000000000000000000000000001",
-                        "Bob     web             192.0.2.7  1m0s  now    1,234       1 0:00.00   0.0 /shop       00000000000000000000000000000004",
-                        "(jobs)  storedProcedure            1m0s             0       0       ?     ?             00000000000000000000000000000000",
-                        "(guest) web             192.0.2.7  1m0s 1m1s    1,234       0 0:00.50   0.0 /shop       00000000000000000000000000000002");
+                        "robot   rest            192.0.2.7  1m0s   3s    1,234       0 0:12.50 173.4 /shop       0003",
+                        "alice   web             192.0.2.7  1m0s  now    1,234       2 1:23.45  98.7 /shop       0001",
+                        "Bob     web             192.0.2.7  1m0s  now    1,234       1 0:00.00   0.0 /shop       0004",
+                        "(jobs)  storedProcedure            1m0s             ?       0       ?     ?             0000",
+                        "(guest) web             192.0.2.7  1m0s 1m1s    1,234       0 0:00.50   0.0 /shop       0002");
     }
 
     @Test
@@ -62,9 +64,9 @@ class SessionTableViewTest {
                 view("", "", "", null).table(server(JOBS, ALICE, GUEST), new Screen(OptionalInt.of(80), false));
         assertThat(lines)
                 .contains(
-                        "USER    TYPE      ADDRESS   SINCE LAST REQUESTS RUNNING    TIME CPU% APPLICATION",
-                        "alice   web       192.0.2.7  1m0s  now    1,234       2 1:23.45 98.7 /shop",
-                        "(jobs)  storedPr…            1m0s             0       0       ?    ?");
+                        "USER    TYPE    ADDRESS   SINCE LAST REQUESTS RUNNING    TIME CPU% APPLICA… ID",
+                        "alice   web     192.0.2.7  1m0s  now    1,234       2 1:23.45 98.7 /shop    0001",
+                        "(jobs)  stored…            1m0s             ?       0       ?    ?          0000");
     }
 
     @Test
@@ -150,13 +152,15 @@ class SessionTableViewTest {
                         Map.of(ProcessType.WEB_SERVER_SPARE_PROCESS, 1_200),
                         Map.of(),
                         Map.of(),
-                        List.of("a", "b", "c", "d", "e", SHELL, "g")),
+                        Stream.of("a", "b", "c", "d", "e", SHELL, "g")
+                                .map(what -> new Unread(what, "why"))
+                                .toList()),
                 Optional.of(List.of(ALICE)),
                 Optional.empty());
         assertThat(view("", "", "", null).table(activity, Screen.NONE))
                 .anyMatch(line -> line.startsWith("server mode, 1,200 processes, 1 of 2 sessions (1 stored"))
-                .contains("not instrumented: a")
-                .contains("not instrumented: 2 more; quivive snapshot --extended names them")
+                .contains("not read: a: why")
+                .contains("not read: 2 more; quivive snapshot --extended names them")
                 .allMatch(line -> line.matches("[^\\p{Cc}\\p{Cf}]*"));
     }
 
@@ -176,13 +180,15 @@ class SessionTableViewTest {
                 Optional.of(new SessionMore(
                         OptionalLong.of(Long.MAX_VALUE),
                         OptionalDouble.of(1e12),
-                        Long.MAX_VALUE,
+                        OptionalLong.of(Long.MAX_VALUE),
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE,
                         Optional.of(BEGAN.plusSeconds(5)),
                         SHELL,
                         "=cmd|' /C calc'!A0",
                         Optional.of(BEGAN),
+                        true,
+                        List.of(SHELL),
                         List.of(SHELL))));
         String columns = view("", "", "", null).csvHead();
         for (int width : new int[] {20, 40, 80, 120, 400}) {
@@ -204,14 +210,14 @@ class SessionTableViewTest {
     void csvHasAllColumnsAndPlainFigures() {
         assertThat(view("", "", "", null).csvHead())
                 .isEqualTo("user,type,state,address,since,last,requests,running,time,cpu,application,id,persistentid,"
-                        + "machine,systemuser,hosttype,useragent,expires,began");
+                        + "machine,systemuser,hosttype,useragent,expires,began,marks");
         assertThat(view("", "", "", null).csv(server(JOBS, ALICE)))
                 .containsExactly(
                         "alice,web,active,192.0.2.7,2026-11-22T09:59:00.125Z,2026-11-22T09:59:59.125Z,1234,2,83.456000,98.7000,"
-                                + "/shop,00000000000000000000000000000001,,,,browser,curl/8.5,2026-11-22T10:30:00.125Z,"
-                                + "2026-11-22T10:00:00.125Z",
-                        ",storedProcedure,active,,2026-11-22T09:59:00.125Z,,0,0,,,,00000000000000000000000000000000,,,,linux,,,"
-                                + "2026-11-22T10:00:00.125Z");
+                                + "/shop,00010000000000000000000000000000,,,,browser,curl/8.5,2026-11-22T10:30:00.125Z,"
+                                + "2026-11-22T10:00:00.125Z,",
+                        ",storedProcedure,active,,2026-11-22T09:59:00.125Z,,,0,,,,00000000000000000000000000000000,,,,linux,,,"
+                                + "2026-11-22T10:00:00.125Z,");
     }
 
     @ParameterizedTest
@@ -246,7 +252,7 @@ class SessionTableViewTest {
                 jobs ? HostType.LINUX : HostType.BROWSER,
                 BEGAN.minusSeconds(60),
                 SessionState.ACTIVE,
-                String.format("%032X", id),
+                String.format("%04X%028X", id, 0),
                 Optional.empty(),
                 Optional.of(more));
     }
@@ -255,13 +261,15 @@ class SessionTableViewTest {
         return new SessionMore(
                 OptionalLong.of(Math.round(cpuTime * 1e9)),
                 OptionalDouble.of(cpuUsage),
-                1_234,
+                OptionalLong.of(1_234),
                 running,
                 0,
                 Optional.of(BEGAN.minusSeconds(idleSeconds)),
                 "curl/8.5",
                 "/shop",
                 Optional.of(BEGAN.plus(Duration.ofMinutes(30))),
+                false,
+                List.of(),
                 List.of());
     }
 

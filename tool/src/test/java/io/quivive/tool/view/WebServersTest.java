@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quivive.Format;
+import io.quivive.Mode;
 import io.quivive.WebServerInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServersTest {
+    private static final String HEAD =
+            "pid 4242 on host, Eclipse Adoptium OpenJDK 64-Bit Server VM 25.0.3+9-LTS, up 1h0m, look: only read";
     private static final WebServerInfo TOMCAT = new WebServerInfo(
             "Apache Tomcat/11.0.27",
             true,
@@ -92,7 +96,7 @@ class WebServersTest {
             byte[] mutated = new Mutations(new Random(seed)).of(json);
             try {
                 WebServerReader.read(new ByteArrayInputStream(mutated))
-                        .ifPresent(servers -> assertThat(WebServerTableView.table(servers, Screen.NONE))
+                        .ifPresent(servers -> assertThat(table(servers, Screen.NONE))
                                 .allMatch(line -> line.matches("[^\\p{Cc}\\p{Cf}]*")));
                 readable++;
             } catch (ActivityFormatException e) {
@@ -108,22 +112,27 @@ class WebServersTest {
 
     @Test
     void aServerIsALineOfTheTable() {
-        assertThat(WebServerTableView.table(BOTH, Screen.NONE))
+        assertThat(table(BOTH, Screen.NONE))
                 .containsExactly(
+                        HEAD,
+                        "",
                         "NAME                   UPTIME  REQUESTS SOAP PORT      HTTPS ADDRESS TLS",
                         "Apache Tomcat/11.0.27    1h2m 1,234,567 yes  8080,8081 8443  0.0.0.0 TLSv1.2,TLSv1.3",
                         "\\u001b[2J\\u202e\\n     stopped         0 no                   \\u0007  \\u0007");
-        assertThat(WebServerTableView.table(List.of(), Screen.NONE))
-                .containsExactly("no HTTP server was found in the JVM");
+        assertThat(table(List.of(), Screen.NONE)).containsExactly(HEAD, "", "no HTTP server was found in the JVM");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {20, 40, 60, 80, 120})
     void noLineIsWiderThanTheTerminal(int columns) {
         for (List<WebServerInfo> servers : List.of(BOTH, List.<WebServerInfo>of())) {
-            assertThat(WebServerTableView.table(servers, new Screen(OptionalInt.of(columns), false)))
+            assertThat(table(servers, new Screen(OptionalInt.of(columns), false)))
                     .allMatch(line -> TerminalText.width(line) <= columns);
         }
+    }
+
+    private static List<String> table(List<WebServerInfo> servers, Screen screen) {
+        return WebServerTableView.table(servers, Activities.snapshot(Mode.SERVER, Map.of(), Map.of()), screen);
     }
 
     private static Optional<List<WebServerInfo>> read(String json) throws IOException {

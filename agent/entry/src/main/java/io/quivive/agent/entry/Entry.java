@@ -20,6 +20,8 @@ import java.security.AllPermission;
 import java.security.ProtectionDomain;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -28,15 +30,18 @@ import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the host's class path gets to see of Quivive: this one class, and nothing else. It dials the tool that waits, asks the agent that is at
- * work, if there is one, and otherwise opens the jar that its options name in a class loader of its own, which is an instance of this class.
- * Frozen: the JVM keeps the first one that it loaded, and that one has to open every later version. It has no static initialiser, which would
- * fail for good where memory is short once.
+ * What the host's class path gets to see of Quivive: this one class, and once the JVM was followed {@link FollowEntry} beside it. It dials the tool that
+ * waits, asks the agent that is at work, if there is one, and otherwise opens the jar that its options name in a class loader of its own, which is an
+ * instance of this class. Frozen: it is the same in both jars, the JVM keeps the first one that it loaded, and that one has to open every later version.
+ * It has no static initialiser, which would fail for good where memory is short once.
+ *
+ * <p>It keeps what has to outlive an agent ({@link #memory}): so one follows another, and a copy of the library in this JVM finds it.
  *
  * <p>Options are {@code name=value} pairs separated by commas; a comma in a value is written {@code %2C}, a per cent sign {@code %25}.
  * {@code jar} names the jar to open (without it, the one that this class came from) and {@code socket} where a tool waits for an answer, who
  * is dialled before anything else, so that the attach has failed if nobody was when it ends; with {@code detach} nothing is opened where no
- * agent is at work. An agent is given them with {@code channel}, the connection to the tool.
+ * agent is at work. An agent is given them with {@code way}, {@code premain} or {@code agentmain}, {@code channel}, the connection to the tool,
+ * {@code instrumentation}, and {@code memory}.
  */
 @NullMarked
 public final class Entry extends ClassLoader implements Closeable {
@@ -55,30 +60,54 @@ public final class Entry extends ClassLoader implements Closeable {
     /** The first JDK that has no security managers any more (JEP 486). */
     private static final int UNSECURED = 24;
 
+    private static @Nullable ConcurrentMap<String, Object> memory;
+
     private final JarFile jar;
-    /** Ours, so that what a policy grants to the agent's jar holds for all that is in it. */
     private final ProtectionDomain domain;
 
-    private Entry(JarFile jar) {
+    private Entry(JarFile jar, ProtectionDomain domain) {
         super("quivive", ClassLoader.getPlatformClassLoader());
         this.jar = jar;
-        this.domain = Entry.class.getProtectionDomain();
+        this.domain = domain;
     }
 
     /** {@code -javaagent}. */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
-        Throwable failure = enter(options, instrumentation, "premain");
+        premain(options, instrumentation, Entry.class);
+    }
+
+    /** Attach. */
+    public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
+        agentmain(options, instrumentation, Entry.class);
+    }
+
+    /** {@code -javaagent} with the jar that a class is of. */
+    static void premain(@Nullable String options, Instrumentation instrumentation, Class<?> from) {
+        Throwable failure = enter(options, instrumentation, "premain", from);
         if (failure != null) {
             warn(failure);
         }
     }
 
-    /** Attach. */
-    public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
-        enter(
-                options,
-                instrumentation,
-                "agentmain"); // what failed was told to the tool, and is none of the host's business
+    /** Attach with the jar that a class is of. */
+    static void agentmain(@Nullable String options, Instrumentation instrumentation, Class<?> from) {
+        // what failed was told to the tool, and is none of the host's business
+        enter(options, instrumentation, "agentmain", from);
+    }
+
+    /**
+     * What this JVM is remembered by as long as it lives, in objects of the JDK's types alone: {@code instance}, the random id of this life, a String ·
+     * {@code lastNativeId} and {@code lastWork}, the last that were given, an AtomicLong each · {@code startedWith}, the options of {@code -javaagent}, a
+     * Map · {@code agent}, the agent at work, a Function from its options, a Map, to {@code null}, or to anything else if it has made room for the one
+     * that asks. Every copy and version of Quivive in this JVM finds it by these names.
+     */
+    public static synchronized ConcurrentMap<String, Object> memory() {
+        ConcurrentMap<String, Object> known = memory;
+        if (known == null) {
+            known = new ConcurrentHashMap<>();
+            memory = known;
+        }
+        return known;
     }
 
     /** Once, at the start; a logger would be one too early for the host. */
@@ -91,14 +120,17 @@ public final class Entry extends ClassLoader implements Closeable {
         }
     }
 
-    private static @Nullable Throwable enter(@Nullable String text, Instrumentation instrumentation, String way) {
+    private static @Nullable Throwable enter(
+            @Nullable String text, Instrumentation instrumentation, String way, Class<?> from) {
         SocketChannel tool = null;
         try {
             Map<String, Object> options = parsed(text);
             options.put("way", way);
+            options.put("instrumentation", instrumentation);
+            options.put("memory", memory());
             Throwable obstacle = denied();
             if (options.get("socket") instanceof String socket) {
-                if (obstacle == null && agentAtWork() == null) {
+                if (obstacle == null && !memory().containsKey(AGENT)) {
                     obstacle = shortage(options.get("jar") instanceof String jar ? jar : "/dev/null");
                 }
                 tool = dial(socket);
@@ -114,7 +146,7 @@ public final class Entry extends ClassLoader implements Closeable {
                 return null;
             }
             if (!options.containsKey("detach")) {
-                open(options, instrumentation);
+                open(options, instrumentation, from);
             } else if (tool != null) {
                 report(tool, "no agent is at work in this JVM: there is nothing to detach");
             }
@@ -171,17 +203,16 @@ public final class Entry extends ClassLoader implements Closeable {
         return options;
     }
 
-    private static void open(Map<String, Object> options, Instrumentation instrumentation) throws Exception {
+    private static void open(Map<String, Object> options, Instrumentation instrumentation, Class<?> from)
+            throws Exception {
+        // ours, so that what a policy grants to the agent's jar holds for all that is in it
+        ProtectionDomain domain = from.getProtectionDomain();
         File file = options.get("jar") instanceof String path
                 ? new File(path)
-                : new File(Entry.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI());
+                : new File(domain.getCodeSource().getLocation().toURI());
         JarFile opened = new JarFile(file, false);
         try {
-            new Entry(opened)
+            new Entry(opened, domain)
                     .loadClass("io.quivive.agent.Agent")
                     .getMethod("start", Map.class, Instrumentation.class)
                     .invoke(null, options, instrumentation);
@@ -191,24 +222,10 @@ public final class Entry extends ClassLoader implements Closeable {
         }
     }
 
-    /** What the bridge holds, in which the agent at work is; {@code null} if there is none. */
-    @SuppressWarnings("unchecked") // what the bridge holds is fixed
-    private static @Nullable Map<String, Object> agentAtWork() throws ReflectiveOperationException {
-        try {
-            Class<?> bridge = Class.forName("io.quivive.bridge.Bridge", true, null);
-            Map<String, Object> shared =
-                    (Map<String, Object>) bridge.getField("SHARED").get(null);
-            return shared.containsKey(AGENT) ? shared : null;
-        } catch (ClassNotFoundException e) {
-            return null;
-        }
-    }
-
-    @SuppressWarnings("unchecked") // what the bridge holds is fixed
-    private static boolean isServedByAgentAtWork(Map<String, Object> options) throws ReflectiveOperationException {
-        Map<String, Object> shared = agentAtWork();
-        Object agent = shared == null ? null : shared.get(AGENT);
-        if (agent == null || shared == null) {
+    @SuppressWarnings("unchecked") // what the memory holds is fixed
+    private static boolean isServedByAgentAtWork(Map<String, Object> options) {
+        Object agent = memory().get(AGENT);
+        if (agent == null) {
             return false;
         }
         try {
@@ -216,7 +233,7 @@ public final class Entry extends ClassLoader implements Closeable {
         } catch (VirtualMachineError e) { // short of memory or threads, another one would be no better off
             throw e;
         } catch (Throwable e) { // one that fails makes room: it would be in the way until the JVM ends
-            shared.remove(AGENT, agent);
+            memory().remove(AGENT, agent);
             return false;
         }
     }

@@ -182,9 +182,11 @@ final class App implements AutoCloseable {
         return found;
     }
 
-    static List<String> uninstrumented(JsonNode snapshot) {
+    static List<String> unread(JsonNode snapshot) {
         List<String> found = new ArrayList<>();
-        snapshot.at("/snapshot/uninstrumented").forEach(line -> found.add(line.asString()));
+        snapshot.at("/snapshot/unread")
+                .forEach(line -> found.add(
+                        line.path("what").asString() + ": " + line.path("why").asString()));
         return found;
     }
 

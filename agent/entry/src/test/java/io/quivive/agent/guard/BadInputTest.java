@@ -65,11 +65,11 @@ class BadInputTest {
             }
             JsonNode seen = app.snapshot();
             for (String kind : List.of("Throwing", "Overflowing", "Memory", "ThrowingRequest")) {
-                assertThat(App.uninstrumented(seen))
+                assertThat(App.unread(seen))
                         .anyMatch(line -> line.contains("Hostile$" + kind + ":") && line.contains("threw"));
             }
             for (String kind : List.of("Blocking", "Stubborn", "BlockingRequest")) {
-                assertThat(App.uninstrumented(seen))
+                assertThat(App.unread(seen))
                         .anyMatch(line -> line.contains("Hostile$" + kind + ":") && line.contains("blocked"));
             }
             assertThat(seen.at("/snapshot/omitted/userNames").asLong())
@@ -101,7 +101,7 @@ class BadInputTest {
             assertThat(App.sessions(seen, "web").stream()
                             .map(session -> session.path("userName").asString()))
                     .containsExactly("", "", "", "carol");
-            assertThat(App.uninstrumented(seen))
+            assertThat(App.unread(seen))
                     .anyMatch(line -> line.contains("Hostile$BlockingContext:") && line.contains("blocked"));
             assertThat(app.jvm().call("asked"))
                     .as("hashCode, equals and toString")
@@ -114,13 +114,13 @@ class BadInputTest {
     void classesThatCannotBeInstrumentedAreNamedWithTheReason(Jdk jdk) throws Exception {
         try (App app = App.start(jdk).attached()) {
             assertThat(app.jvm().call("hidden")).isEqualTo("loaded");
-            assertThat(App.uninstrumented(app.snapshot()))
+            assertThat(App.unread(app.snapshot()))
                     .anyMatch(line -> line.startsWith("jakarta.servlet.http.HttpServlet: ")
                             && line.contains("Hiding hides io.quivive.bridge"));
         }
         try (App app = App.start(jdk).attached()) {
             assertThat(app.jvm().call("large")).isEqualTo("loaded");
-            assertThat(App.uninstrumented(app.snapshot()))
+            assertThat(App.unread(app.snapshot()))
                     .anyMatch(line ->
                             line.startsWith("jakarta.servlet.http.HttpServlet: ") && line.contains("too large"));
         }

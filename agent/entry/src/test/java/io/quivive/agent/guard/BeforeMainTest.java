@@ -41,7 +41,7 @@ class BeforeMainTest {
             "jdk/internal/util/(Preconditions|SoftReferenceKey)(\\$.*)?",
             // collections, locks and other plain objects of the JDK
             "java/util/(function|regex|stream)/.*",
-            "java/util/(AbstractList|ArrayList|Arrays|Collections|ImmutableCollections|NavigableMap|SortedMap|Spliterators?|TreeMap)(\\$.*)?",
+            "java/util/(AbstractList|AbstractQueue|ArrayList|Arrays|Collections|ImmutableCollections|NavigableMap|SortedMap|Spliterators?|TreeMap)(\\$.*)?",
             "java/util/concurrent/(atomic/.*|locks/.*|Concurrent\\w+(\\$.*)?|ThreadLocalRandom(\\$.*)?)",
             "java/(math/BigInteger|time/Duration)(\\$.*)?",
             // reading the jar, and what is in it

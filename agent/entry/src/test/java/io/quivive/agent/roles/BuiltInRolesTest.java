@@ -63,7 +63,11 @@ class BuiltInRolesTest {
             }
         }
         for (String type : types) {
-            if (shown.stream().noneMatch(each -> each.type() == Integer.parseInt(type))) {
+            // a busy worker of a server that is read shows its request
+            String also = type.equals("-55") ? "-3" : type;
+            if (shown.stream()
+                    .noneMatch(
+                            each -> each.type() == Integer.parseInt(type) || each.type() == Integer.parseInt(also))) {
                 unseen.add(role + " " + type);
             }
         }

@@ -133,22 +133,21 @@ final class Products {
                         .isServer());
     }
 
-    /** A request that was being served when the agent came is not known; that its worker is busy is. */
+    /** A request that was being served when the agent came shows like any other, where its server tells the thread. */
     private static List<Product> busyServers() {
         return List.of(
                 Product.attachedWhen(
                                 "busy",
                                 "a busy Tomcat",
                                 TomcatHost.class,
-                                shown("tomcat.worker", "http-nio-*-exec-*", -55).times(2),
+                                shown("tomcat.worker", "http-nio-*-exec-*", -3).times(2),
                                 shown("tomcat.worker", "http-nio-*-exec-*", -32).times(1))
                         .isServer(),
                 Product.attachedWhen(
                                 "busy",
                                 "a busy Tomcat on virtual threads",
                                 TomcatHost.class,
-                                shown("tomcat.virtual", "http-nio-*-virt-*", -55)
-                                        .times(2))
+                                shown("tomcat.virtual", "http-nio-*-virt-*", -3).times(2))
                         .arguments("virtual")
                         .from(21)
                         .isServer(),
@@ -156,12 +155,13 @@ final class Products {
                                 "busy",
                                 "a busy Jetty",
                                 JettyHost.class,
-                                shown("jetty.worker", "qtp*", -55).times(2),
+                                shown("jetty.worker", "qtp*", -3).times(2),
                                 shown("jetty.worker", "qtp*", -32),
                                 shown("jetty.worker", "qtp*", -56).times(1))
                         .isServer(),
                 Product.attachedWhen(
                                 "busy",
+                                // of a handler that is no servlet nothing tells the thread
                                 "a busy Undertow",
                                 UndertowHost.class,
                                 shown("undertow.worker", "XNIO-1 task-*", -55).times(2))

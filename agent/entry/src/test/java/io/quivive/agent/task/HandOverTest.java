@@ -54,8 +54,7 @@ class HandOverTest {
                             .asString())
                     .isEqualTo("ok");
             assertEveryWay(target, agent);
-            assertThat(agent.snapshot("interval=100").at("/snapshot/uninstrumented"))
-                    .isEmpty();
+            assertThat(agent.snapshot("interval=100").at("/snapshot/unread")).isEmpty();
         }
     }
 
@@ -148,7 +147,7 @@ class HandOverTest {
             List<String> during = List.of();
             for (int i = 0; i < 5; i++) {
                 try (AgentConnection agent = target.attach()) {
-                    assertThat(agent.snapshot("interval=100").at("/snapshot/uninstrumented"))
+                    assertThat(agent.snapshot("interval=100").at("/snapshot/unread"))
                             .isEmpty();
                     during = bytes(target);
                     agent.detach();

@@ -140,10 +140,10 @@ public final class TaskHost {
 
     /** By the agent's own account, which nothing shows. */
     private static int noted() throws Exception {
-        Map<?, ?> shared = (Map<?, ?>) Class.forName("io.quivive.bridge.Bridge", true, null)
-                .getField("SHARED")
-                .get(null);
-        Object at = Objects.requireNonNull(shared.get("agent"));
+        Map<?, ?> memory = (Map<?, ?>) Class.forName("io.quivive.agent.entry.Entry")
+                .getMethod("memory")
+                .invoke(null);
+        Object at = Objects.requireNonNull(memory.get("agent"));
         for (String field : List.of("instrumented", "tasks", "given", "given")) {
             Field declared = at.getClass().getDeclaredField(field);
             declared.setAccessible(true);

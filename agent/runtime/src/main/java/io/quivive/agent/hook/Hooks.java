@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.hook;
 
-import io.quivive.bridge.Bridge;
 import io.quivive.bridge.Gate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -52,8 +50,7 @@ public final class Hooks extends Gate {
         this.instrumentation = instrumentation;
         this.failed = failed;
         points = new Point[hooks.size()];
-        first = ((AtomicInteger) Bridge.SHARED.computeIfAbsent("nextPoint", key -> new AtomicInteger()))
-                .getAndAdd(points.length);
+        first = Gate.take(points.length);
         int number = 0;
         for (Hook hook : hooks) {
             points[number] = hook.point();

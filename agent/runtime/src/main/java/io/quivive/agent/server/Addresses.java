@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as text; no name is looked up. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** In figures; empty if it is no address of the Internet's, or not resolved. */
-    static String of(@Nullable Object address) {
+    public static String of(@Nullable Object address) {
         return address instanceof InetSocketAddress internet && internet.getAddress() != null
                 ? internet.getAddress().getHostAddress()
                 : "";
     }
 
     /** Headers of one name as one; {@code null} if there is none. */
-    static @Nullable String joined(@Nullable Object headers) {
+    public static @Nullable String joined(@Nullable Object headers) {
         return headers instanceof List<?> list && !list.isEmpty()
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
                 : null;

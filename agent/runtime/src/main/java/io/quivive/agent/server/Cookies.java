@@ -9,11 +9,11 @@ import java.util.List;
  * Cookies as they came. A server parses them for itself when the application asks, and may then say that they are malformed: asking it first would take
  * that from the application.
  */
-final class Cookies {
+public final class Cookies {
     private Cookies() {}
 
     /** The values of all cookies of that name in one header, in their order, without quotes; whatever is malformed is passed over. */
-    static List<String> values(String name, String header) {
+    public static List<String> values(String name, String header) {
         List<String> values = List.of();
         for (int from = 0; from < header.length(); ) {
             int end = header.indexOf(';', from);

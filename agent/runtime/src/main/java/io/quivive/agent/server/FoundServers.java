@@ -17,11 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers that were found, by the host's own objects, which are held weakly; their classes are kept while they run.
+ * The servers that were found, by the host's own objects, which are held weakly; while they are followed their classes are kept as long as they run.
  *
  * <p>Thread-safe.
  */
-final class FoundServers {
+public final class FoundServers {
     private static final int MAX = 500;
 
     private final SessionRegistry registry;
@@ -32,8 +32,9 @@ final class FoundServers {
     /** For those that there is no place for. */
     private final ServerCount uncounted = new ServerCount();
     /** Those that have not been stopped, with the loaders of their classes; written under the lock but for those that are gone. */
-    private final Map<Found, List<ClassLoader>> running = new ConcurrentHashMap<>();
+    private final Map<Found, List<WeakReference<ClassLoader>>> running = new ConcurrentHashMap<>();
 
+    private boolean follows;
     private boolean closed;
 
     /**
@@ -42,21 +43,32 @@ final class FoundServers {
      * @param name product and version
      * @param sinceMillis when it was started, milliseconds since 1970
      */
-    record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {}
+    public record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        /** Not that of a record: Java 17 keeps for ever what is in one, and with it all of this agent. */
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
 
     /** Reads what is told of a server of one kind. */
-    interface Reader {
+    public interface Reader {
         WebServerInfo read(Object server, Found found);
     }
 
     /** None yet; the registry is told when one is found. */
-    FoundServers(SessionRegistry registry) {
+    public FoundServers(SessionRegistry registry) {
         this.registry = registry;
         registry.onSweep(this::sweep);
     }
 
     /** What counts a server's requests; one that was not found before is looked at first. */
-    ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
+    public ServerCount count(@Nullable Object server, Function<Object, ServerCount> otherwise) {
         if (server == null) {
             return uncounted;
         }
@@ -73,7 +85,8 @@ final class FoundServers {
      *
      * @param others some of its classes that another loader than its own may have loaded
      */
-    synchronized ServerCount add(Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
+    public synchronized ServerCount add(
+            Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
         Found found = byObject.get(server);
         if (found == null) {
             all.removeIf(each -> each.server().get() == null);
@@ -90,7 +103,7 @@ final class FoundServers {
             for (Class<?> other : others) {
                 addLoader(loaders, other);
             }
-            if (running.put(found, loaders) == null) {
+            if (running.put(found, loaders.stream().map(WeakReference::new).toList()) == null) {
                 keepClasses();
             }
         }
@@ -98,7 +111,7 @@ final class FoundServers {
     }
 
     /** A server stops. */
-    synchronized void stopped(Object server) {
+    public synchronized void stopped(Object server) {
         Found found = byObject.get(server);
         if (found != null && running.remove(found) != null) {
             keepClasses();
@@ -106,7 +119,7 @@ final class FoundServers {
     }
 
     /** Nothing of any server is kept any more. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         running.clear();
         keepClasses();
@@ -119,9 +132,24 @@ final class FoundServers {
         }
     }
 
+    /** From now on what was found in their classes is kept, for hooks to be quick. */
+    public synchronized void follow() {
+        follows = true;
+        keepClasses();
+    }
+
     private synchronized void keepClasses() {
+        if (!follows) {
+            return;
+        }
         List<ClassLoader> loaders = new ArrayList<>();
-        running.values().forEach(several -> several.forEach(each -> addLoader(loaders, each)));
+        running.values()
+                .forEach(several -> several.forEach(each -> {
+                    ClassLoader loader = each.get();
+                    if (loader != null) {
+                        addLoader(loaders, loader);
+                    }
+                }));
         Member.keepFor(loaders.toArray(new ClassLoader[0]));
     }
 
@@ -142,7 +170,7 @@ final class FoundServers {
     }
 
     /** What is told of those that the host still has. */
-    List<WebServerInfo> infos() {
+    public List<WebServerInfo> infos() {
         List<WebServerInfo> infos = new ArrayList<>();
         for (Found found : all) {
             Object server = found.server().get();

@@ -172,7 +172,7 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
             String told = SERVER_INFO.text(CONTEXT.of(call.request()));
             String name = told == null || told.isEmpty() ? type.getName() : told;
             tracking.registry()
-                    .uninstrumented(
+                    .unread(
                             "sessions of " + name,
                             "they are not listed, since this servlet container is not known; its requests are seen"
                                     + " within servlets alone, and not while they wait asynchronously");

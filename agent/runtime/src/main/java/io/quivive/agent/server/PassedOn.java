@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A method in which a thread serves a request of a server that passes them from thread to thread. */
-final class PassedOn implements Point {
+public final class PassedOn implements Point {
     private final Tracking tracking;
     private final HttpAdapter<Object> adapter;
     private final BiFunction<Object, @Nullable Object, @Nullable Object> request;
@@ -22,7 +22,7 @@ final class PassedOn implements Point {
      *
      * @param request finds the request, from the object and the method's first argument
      */
-    PassedOn(
+    public PassedOn(
             Tracking tracking,
             HttpAdapter<Object> adapter,
             BiFunction<Object, @Nullable Object, @Nullable Object> request) {

@@ -6,21 +6,21 @@ import io.quivive.agent.hook.Point;
 import org.jspecify.annotations.Nullable;
 
 /** Points at which one thing is done. */
-final class Points {
+public final class Points {
     private Points() {}
 
     /** What is done. */
-    interface Done {
+    public interface Done {
         void at(Object self, @Nullable Object first);
     }
 
     /** What is done with a result. */
-    interface DoneWith {
+    public interface DoneWith {
         void at(Object self, @Nullable Object first, @Nullable Object second, @Nullable Object result);
     }
 
     /** When an object's method is entered. */
-    static Point entered(Done done) {
+    public static Point entered(Done done) {
         return new Point() {
             @Override
             public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
@@ -33,7 +33,7 @@ final class Points {
     }
 
     /** When an object's method has returned; not when it has thrown. */
-    static Point returned(DoneWith done) {
+    public static Point returned(DoneWith done) {
         return new Point() {
             @Override
             public void left(

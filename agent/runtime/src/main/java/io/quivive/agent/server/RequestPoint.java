@@ -8,11 +8,11 @@ import io.quivive.session.Binding;
 import org.jspecify.annotations.Nullable;
 
 /** A method that serves a request, which is its first argument. */
-final class RequestPoint implements Point {
+public final class RequestPoint implements Point {
     private final Tracking tracking;
     private final HttpAdapter<Object> adapter;
 
-    RequestPoint(Tracking tracking, HttpAdapter<Object> adapter) {
+    public RequestPoint(Tracking tracking, HttpAdapter<Object> adapter) {
         this.tracking = tracking;
         this.adapter = adapter;
     }

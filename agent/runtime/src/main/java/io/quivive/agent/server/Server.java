@@ -6,7 +6,7 @@ import io.quivive.agent.hook.Hook;
 import java.util.List;
 
 /** One kind of HTTP server. */
-interface Server {
+public interface Server {
     /** Where we are called. */
     List<Hook> hooks();
 

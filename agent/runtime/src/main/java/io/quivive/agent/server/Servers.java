@@ -4,8 +4,16 @@ package io.quivive.agent.server;
 
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
+import io.quivive.agent.server.jetty.Jetty;
+import io.quivive.agent.server.jetty.JettyReader;
+import io.quivive.agent.server.tomcat.Tomcat;
+import io.quivive.agent.server.tomcat.TomcatReader;
+import io.quivive.agent.server.undertow.Undertow;
+import io.quivive.agent.server.undertow.UndertowReader;
+import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpTracker;
 import io.quivive.http.WebSessions;
+import io.quivive.request.ServerReaders;
 import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,13 +33,19 @@ public final class Servers {
     private final Tracking tracking;
     private final Servlets servlets;
     private final List<Server> kinds;
+    private final Readers readers;
 
-    /** The servers of this JVM, whose sessions go to a registry. */
-    public Servers(SessionRegistry registry) {
+    /**
+     * The servers of this JVM, whose sessions go to a registry.
+     *
+     * @param tracker what follows their requests
+     * @param shapes of what is read of them
+     */
+    public Servers(SessionRegistry registry, HttpTracker tracker, Shapes shapes) {
         this.registry = registry;
         tracking = new Tracking(
                 registry,
-                new HttpTracker(registry),
+                tracker,
                 new WebSessions(registry),
                 new Users(registry, "users"),
                 new Users(registry, "users of sessions from before the attach"),
@@ -40,6 +54,16 @@ public final class Servers {
         this.kinds = List.of(
                 new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
         this.servlets = new Servlets(tracking, others);
+        Reading reading = Reading.of(tracking, shapes);
+        this.readers = new Readers(
+                registry,
+                shapes,
+                List.of(new TomcatReader(reading), new JettyReader(reading), new UndertowReader(reading)));
+    }
+
+    /** What reads them. */
+    public ServerReaders readers() {
+        return readers;
     }
 
     /** Where we are called. */
@@ -54,8 +78,9 @@ public final class Servers {
         tracking.requests().readSettings();
     }
 
-    /** Finds the servers that are at work already. */
+    /** Finds the servers that are at work already, to be followed. */
     public void discover() {
+        tracking.found().follow();
         List<Object> tasks = new ArrayList<>();
         for (Thread thread : threads()) {
             Object holder = HOLDER.of(thread);
@@ -71,7 +96,7 @@ public final class Servers {
             try {
                 kind.discover(tasks);
             } catch (RuntimeException | LinkageError e) {
-                registry.uninstrumented(
+                registry.unread(
                         kind.getClass().getSimpleName(),
                         "sessions from before the attach could not be listed: "
                                 + e.getClass().getName());

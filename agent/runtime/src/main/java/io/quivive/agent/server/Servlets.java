@@ -187,7 +187,7 @@ final class Servlets {
             if (!springSession) {
                 springSession = true;
                 tracking.registry()
-                        .uninstrumented(
+                        .unread(
                                 "Spring Session",
                                 "the sessions that it keeps are not listed, since asking for one counts as an access");
             }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found the servers of all kinds
  */
-record Tracking(
+public record Tracking(
         SessionRegistry registry,
         HttpTracker requests,
         WebSessions sessions,
@@ -30,7 +30,7 @@ record Tracking(
     private static final Member ATTRIBUTE = Member.method("getAttribute", String.class);
 
     /** The current thread handles a message of a connection, for the session that it was opened in as long as that lives. */
-    Binding begin(Work connection) {
+    public Binding begin(Work connection) {
         LiveSession session = connection.session();
         if (session != null && session.isClosed()) {
             connection.session(null);
@@ -41,7 +41,7 @@ record Tracking(
     }
 
     /** Whether an application has the library, which then follows its requests and sessions: by its servlet context. */
-    boolean isLeftToLibrary(@Nullable Object servletContext) {
+    public boolean isLeftToLibrary(@Nullable Object servletContext) {
         return ATTRIBUTE.of(servletContext, "io.quivive.library") != null;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Users {
+public final class Users {
     private static final Member USER_PRINCIPAL = Member.method("getUserPrincipal");
     private static final Member REMOTE_USER = Member.method("getRemoteUser");
     private static final Member NAME = Member.method("getName");
@@ -56,7 +56,7 @@ final class Users {
      *
      * @param of what they are of, for who reads that a class is not asked any more
      */
-    Users(SessionRegistry registry, String of) {
+    public Users(SessionRegistry registry, String of) {
         this.registry = registry;
         this.calls = new HostCalls(registry, of);
     }
@@ -69,7 +69,7 @@ final class Users {
      * @param byApplication whether that is the application's own
      * @param context where Spring Security has it from; {@code null} if that is not asked, or has nothing
      */
-    record Told(
+    public record Told(
             String name,
             String by,
             boolean byApplication,
@@ -94,7 +94,7 @@ final class Users {
      * @param ofSomebody whether it can be of a session; else what an application has put around it, which may begin one when it is asked, is not
      */
     @Nullable
-    Told ofRequest(Object request, boolean ofSomebody) {
+    public Told ofRequest(Object request, boolean ofSomebody) {
         Object inner = request;
         for (int i = 0; i < Wrappers.MAX; i++) {
             Object strategy = SPRING_STRATEGY.of(inner);
@@ -128,7 +128,7 @@ final class Users {
     }
 
     /** Where Spring Security has the user of the current thread's request from; {@code null} if it has nothing, or is not there. */
-    static @Nullable Object context(Object request) {
+    public static @Nullable Object context(Object request) {
         Object inner = request;
         for (int i = 0; i < Wrappers.MAX && inner != null; i++) {
             Object strategy = SPRING_STRATEGY.of(inner);
@@ -153,7 +153,7 @@ final class Users {
 
     /** The user of a context of Spring Security's; {@code null} if it does not tell. */
     @Nullable
-    Told ofContext(Object context) {
+    public Told ofContext(Object context) {
         return ofContext(context, context);
     }
 
@@ -179,7 +179,7 @@ final class Users {
      *
      * @param attributes a container's own map, which it is asked for without an access to the session
      */
-    void ofAttributes(@Nullable Object attributes, LiveSession session) {
+    public void ofAttributes(@Nullable Object attributes, LiveSession session) {
         Object context = attributes instanceof ConcurrentHashMap<?, ?> own && own.getClass() == ConcurrentHashMap.class
                 ? own.get(SPRING_CONTEXT)
                 : null;
@@ -230,7 +230,7 @@ final class Users {
 
     /** The name of the principal of the current thread's request; {@code null} if it does not tell. */
     @Nullable
-    String nameOf(@Nullable Object principal) {
+    public String nameOf(@Nullable Object principal) {
         if (principal == null) {
             return null;
         }
@@ -241,7 +241,7 @@ final class Users {
 
     /** The name of the principal of a session; {@code null} if it does not tell. */
     @Nullable
-    String nameOf(Object principal, @Nullable LiveSession session) {
+    public String nameOf(Object principal, @Nullable LiveSession session) {
         String known = session == null ? null : session.nameOf(principal);
         if (known != null) {
             return known;
@@ -254,7 +254,7 @@ final class Users {
         return name;
     }
 
-    void close() {
+    public void close() {
         calls.close();
     }
 }

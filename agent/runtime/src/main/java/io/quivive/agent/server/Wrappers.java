@@ -6,7 +6,7 @@ import io.quivive.agent.hook.Member;
 import org.jspecify.annotations.Nullable;
 
 /** What filters have wrapped a servlet request in. */
-final class Wrappers {
+public final class Wrappers {
     /** More than any application has; a wrapper may be made to wrap itself. */
     static final int MAX = 64;
 
@@ -28,12 +28,12 @@ final class Wrappers {
     private Wrappers() {}
 
     /** The request within; {@code null} if it is the container's own. */
-    static @Nullable Object within(Object request) {
+    public static @Nullable Object within(Object request) {
         return IS_WRAPPER.get(request.getClass()) ? REQUEST.of(request) : null;
     }
 
     /** The container's own. */
-    static Object innermost(Object request) {
+    public static Object innermost(Object request) {
         Object inner = request;
         for (int i = 0; i < MAX; i++) {
             Object next = within(inner);

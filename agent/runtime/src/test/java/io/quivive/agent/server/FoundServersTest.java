@@ -47,13 +47,16 @@ class FoundServersTest {
 
     @Test
     void theClassesOfOneThatStopsAreLetGo() throws Exception {
+        found.follow();
         assertThat(isCollected(read(false, false))).isTrue();
         assertThat(isCollected(read(true, true))).isTrue();
     }
 
     @Test
-    void theClassesOfOneThatRunsAreKeptUntilWeLeave() throws Exception {
+    void theClassesOfOneThatRunsAreKeptWhileItIsFollowedUntilWeLeave() throws Exception {
+        assertThat(isCollected(read(true, false))).as("only read").isTrue();
         WeakReference<ClassLoader> running = read(true, false);
+        found.follow();
         assertThat(isCollected(read(false, false))).isTrue(); // so that the first would be as well
         assertThat(running.get()).isNotNull();
         found.close();
@@ -63,6 +66,7 @@ class FoundServersTest {
 
     @Test
     void theClassesOfOneThatIsGoneAreLetGoAtTheNextLook() throws Exception {
+        found.follow();
         WeakReference<ClassLoader> gone = read(true, false);
         while (gone.get() != null && !Thread.currentThread().isInterrupted()) {
             System.gc();

@@ -4,6 +4,7 @@ package io.quivive.compatibility.app;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +74,7 @@ public final class KitServlet extends HttpServlet {
             case "/include" -> {
                 request.getRequestDispatcher("/included?inner=1").include(request, response);
             }
+            case "/cross" -> cross(request, response);
             case "/fail" -> {
                 Holds.here(request.getParameter("hold"));
                 throw new KitException("asked for");
@@ -76,6 +83,7 @@ public final class KitServlet extends HttpServlet {
             case "/async-dispatch" -> asyncDispatch(request, response);
             case "/async-timeout" -> asyncTimeout(request, response);
             case "/async-slow" -> asyncSlow(request, response);
+            case "/noted" -> noted(request, response);
             case "/executor" -> executor(request, response);
             case "/upload" -> send(response, answer(request).with("bytes", drain(request.getInputStream())));
             case "/slow" -> slow(Long.parseLong(request.getParameter("bytes")), response);
@@ -85,6 +93,20 @@ public final class KitServlet extends HttpServlet {
             }
             case "/form" -> send(response, answer(request).with("form", true));
             default -> work(request, response);
+        }
+    }
+
+    /** Has another application of the server work for it, and waits at the marker of {@code holdBack} when it is back. */
+    private static void cross(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        RequestDispatcher other = request.getServletContext()
+                .getContext(request.getParameter("to"))
+                .getRequestDispatcher("/crossed?inner=1");
+        if (request.getParameter("how").equals("forward")) {
+            other.forward(request, response);
+        } else {
+            other.include(request, response);
+            Holds.here(request.getParameter("holdBack"));
         }
     }
 
@@ -123,6 +145,32 @@ public final class KitServlet extends HttpServlet {
         // the request's thread may still have work of its own while its worker has none any more
         Holds.here(request.getParameter("holdAfter"));
         send(response, answer);
+    }
+
+    /** Says when and where it ran; takes the microseconds of the parameter {@code nap}, and with {@code async} on no thread. */
+    private static void noted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answer answer = answer(request).with("began", micros());
+        long nanos = Long.parseLong(request.getParameter("nap")) * 1000;
+        if (request.getParameter("async") == null) {
+            LockSupport.parkNanos(nanos);
+            sendWhole(response, answer.with("ended", micros()));
+            return;
+        }
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Elsewhere.FIXED)
+                .execute(() -> {
+                    try {
+                        sendWhole(response, answer.with("ended", micros()));
+                    } catch (IOException e) {
+                        // the client has gone
+                    }
+                    async.complete();
+                });
+    }
+
+    private static long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     private static void async(HttpServletRequest request, HttpServletResponse response) {
@@ -220,6 +268,12 @@ public final class KitServlet extends HttpServlet {
                 .withText("dispatcher", request.getDispatcherType().name())
                 .with("session", session != null)
                 .withThread("");
+    }
+
+    /** With its length, for clients that know no other way. */
+    private static void sendWhole(HttpServletResponse response, Answer answer) throws IOException {
+        response.setContentLength(answer.toString().getBytes(StandardCharsets.UTF_8).length);
+        send(response, answer);
     }
 
     static void send(HttpServletResponse response, Answer answer) throws IOException {

@@ -57,6 +57,7 @@ public class BootApplication {
         "/include",
         "/included",
         "/fail",
+        "/noted",
         "/async",
         "/async-dispatch",
         "/async-timeout",

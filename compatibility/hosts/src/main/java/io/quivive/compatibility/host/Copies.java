@@ -9,7 +9,7 @@ import java.util.List;
 /** A server to which applications are deployed each with a class loader of its own. Used by one thread. */
 interface Copies {
     /**
-     * Deploys the application.
+     * Deploys the application, also while the server runs.
      *
      * @param library jars of the library for this application alone; empty for none
      */

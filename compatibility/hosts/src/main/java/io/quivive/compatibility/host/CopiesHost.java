@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +18,26 @@ import java.util.Optional;
 
 /**
  * A server with the application three times: as {@code /one} and {@code /two}, each with a copy of the library in its own class loader, and as
- * {@code /three} without. Arguments: the host of the kit that is for one application of that server, the archive and the library's jars.
- * Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}.
+ * {@code /three} without. Arguments: the host of the kit that is for one application of that server, the archive and the library's jars, if
+ * any. Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}, {@code redeploy PATH} without the library, and
+ * {@code replaced PATH}: how many class loaders there are that an application had before it was deployed again.
  */
 public final class CopiesHost {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Copies server;
+    private final Path archive;
     private final Map<String, WeakReference<ClassLoader>> loaders = new HashMap<>();
+    private final Map<String, List<WeakReference<ClassLoader>>> replaced = new HashMap<>();
 
-    private CopiesHost(Copies server) {
+    private CopiesHost(Copies server, Path archive) {
         this.server = server;
+        this.archive = archive;
     }
 
     public static void main(String[] arguments) throws Exception {
-        CopiesHost host = new CopiesHost(server(arguments[0]));
-        host.start(Path.of(arguments[1]), List.of(arguments).subList(2, arguments.length));
+        CopiesHost host = new CopiesHost(server(arguments[0]), Path.of(arguments[1]));
+        host.start(List.of(arguments).subList(2, arguments.length));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] words = line.split(" ", 2);
@@ -50,7 +55,7 @@ public final class CopiesHost {
         };
     }
 
-    private void start(Path archive, List<String> library) throws Exception {
+    private void start(List<String> library) throws Exception {
         server.deploy("/one", archive, library);
         server.deploy("/two", archive, library);
         server.deploy("/three", archive, List.of());
@@ -67,6 +72,20 @@ public final class CopiesHost {
             case "undeploy" -> {
                 server.undeploy(path);
                 yield "done";
+            }
+            case "redeploy" -> {
+                replaced.computeIfAbsent(path, key -> new ArrayList<>()).add(requireNonNull(loaders.get(path)));
+                server.undeploy(path);
+                server.deploy(path, archive, List.of());
+                loaders.put(path, new WeakReference<>(server.context(path).getClassLoader()));
+                yield "done";
+            }
+            case "replaced" -> {
+                long left = 0;
+                for (WeakReference<ClassLoader> old : requireNonNull(replaced.get(path))) {
+                    left += collected(old).equals("yes") ? 0 : 1;
+                }
+                yield Long.toString(left);
             }
             case "collected" -> collected(requireNonNull(loaders.get(path)));
             default -> throw new IllegalArgumentException(command);

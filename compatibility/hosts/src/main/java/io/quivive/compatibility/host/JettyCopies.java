@@ -40,6 +40,9 @@ final class JettyCopies implements Copies {
             JettyHost.addListener(application, List.of());
         }
         applications.addHandler(application);
+        if (applications.isStarted()) {
+            application.start();
+        }
         contexts.put(path, application);
     }
 

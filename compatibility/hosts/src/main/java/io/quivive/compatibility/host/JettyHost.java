@@ -23,13 +23,15 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.security.Credential;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
- * application that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS.
+ * application that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS; {@code other}
+ * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies.
  */
 public final class JettyHost {
     private static final String APPLICATION_9 = "org.eclipse.jetty.webapp.WebAppContext";
@@ -63,7 +65,7 @@ public final class JettyHost {
         } else if (library) {
             addListener(application, options);
         }
-        server.setHandler(application);
+        server.setHandler(options.contains("other") ? withOther(application, arguments) : application);
         Optional<ServerConnector> secure = Tls.of(arguments).map(tls -> secure(server, tls));
         secure.ifPresent(server::addConnector);
         server.start();
@@ -77,6 +79,19 @@ public final class JettyHost {
             }
         }
         Lifeline.serve(connector.getLocalPort(), connector::stop, application::stop);
+    }
+
+    private static Handler withOther(Handler application, String[] arguments) throws ReflectiveOperationException {
+        ContextHandlerCollection both = new ContextHandlerCollection();
+        for (Handler each : List.of(application, application(arguments[1], arguments[0], "/other"))) {
+            each.getClass()
+                    .getMethod("setCrossContextDispatchSupported", boolean.class)
+                    .invoke(each, true);
+            Object sessions = each.getClass().getMethod("getSessionHandler").invoke(each);
+            sessions.getClass().getMethod("setSessionPath", String.class).invoke(sessions, "/");
+            both.addHandler(each);
+        }
+        return both;
     }
 
     private static ServerConnector secure(Server server, Tls tls) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility.host;
 
+import com.sun.security.auth.UserPrincipal;
 import io.quivive.compatibility.app.Users;
 import io.undertow.security.idm.Account;
 import io.undertow.security.idm.Credential;
@@ -39,15 +40,15 @@ final class KitIdentities implements IdentityManager {
     }
 
     private static final class User implements Account {
-        private final String name;
+        private final UserPrincipal principal;
 
         User(String name) {
-            this.name = name;
+            principal = new UserPrincipal(name);
         }
 
         @Override
         public Principal getPrincipal() {
-            return () -> name;
+            return principal;
         }
 
         @Override

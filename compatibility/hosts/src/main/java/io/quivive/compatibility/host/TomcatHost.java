@@ -18,7 +18,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /**
  * Tomcat 9 and newer. Arguments: the application's archive, {@code virtual} for requests on virtual threads, {@code library} for an application
- * that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS.
+ * that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS; {@code other}
+ * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies.
  */
 public final class TomcatHost {
     private TomcatHost() {}
@@ -48,6 +49,13 @@ public final class TomcatHost {
             } else {
                 LibraryInCode.declared(options).forEach(context::addParameter);
                 context.addApplicationListener("io.quivive.servlet.QuiviveListener");
+            }
+        }
+        if (options.contains("other")) {
+            Context other = tomcat.addWebapp("/other", Path.of(arguments[0]).toString());
+            for (Context each : List.of(context, other)) {
+                each.setCrossContext(true);
+                each.setSessionCookiePath("/");
             }
         }
         Optional<Connector> secure = Tls.of(arguments).map(TomcatHost::secure);

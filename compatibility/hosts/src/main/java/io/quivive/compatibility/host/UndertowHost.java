@@ -20,6 +20,7 @@ import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.LoginConfig;
 import io.undertow.servlet.api.SecurityConstraint;
+import io.undertow.servlet.api.ServletSessionConfig;
 import io.undertow.servlet.api.WebResourceCollection;
 import io.undertow.util.StatusCodes;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
@@ -30,7 +31,8 @@ import java.util.Optional;
 
 /**
  * Undertow with its servlets, configured in code, as it knows no archives. Arguments: {@code library} for an application that has the library,
- * {@code tls=FILE} for a second port with TLS.
+ * {@code tls=FILE} for a second port with TLS; {@code other} for the same application as {@code /other} too, which requests can be passed on to,
+ * with the same cookies.
  */
 public final class UndertowHost {
     private static final int BUFFER_BYTES = 16_384;
@@ -43,9 +45,20 @@ public final class UndertowHost {
         if (library) {
             application.addListener(Servlets.listener(QuiviveListener.class));
         }
+        boolean other = List.of(arguments).contains("other");
+        if (other) {
+            application.setServletSessionConfig(new ServletSessionConfig().setPath("/"));
+        }
         DeploymentManager manager = Servlets.defaultContainer().addDeployment(application);
         manager.deploy();
         PathHandler root = Handlers.path().addPrefixPath("/kit", manager.start());
+        if (other) {
+            DeploymentManager second = Servlets.defaultContainer()
+                    .addDeployment(application("/other", UndertowHost.class.getClassLoader())
+                            .setServletSessionConfig(new ServletSessionConfig().setPath("/")));
+            second.deploy();
+            root.addPrefixPath("/other", second.start());
+        }
         Undertow.Builder builder = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)

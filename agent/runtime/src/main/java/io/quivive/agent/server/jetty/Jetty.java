@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.agent.server.jetty;
+
+import io.quivive.agent.hook.Hook;
+import io.quivive.agent.server.Server;
+import io.quivive.agent.server.Tracking;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Eclipse Jetty 9.4 to 12, of its own or embedded. */
+public final class Jetty implements Server {
+    private final JettyContexts contexts = new JettyContexts();
+    private final JettyServers servers;
+    private final JettySessions sessions;
+    private final JettySockets sockets;
+    private final JettyRequests requests;
+    private final Jetty9Requests requests9;
+
+    /** Not hooked yet. */
+    public Jetty(Tracking tracking) {
+        sessions = new JettySessions(tracking, contexts);
+        servers = new JettyServers(tracking.found(), contexts::add, sessions::list);
+        sockets = new JettySockets(tracking);
+        requests = new JettyRequests(tracking, servers, sessions);
+        requests9 = new Jetty9Requests(tracking, servers, sessions);
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        List<Hook> hooks = new ArrayList<>();
+        hooks.add(servers.started());
+        hooks.add(servers.stopping());
+        hooks.add(contexts.started());
+        hooks.addAll(sessions.hooks());
+        hooks.addAll(sockets.hooks());
+        hooks.addAll(requests.hooks());
+        hooks.addAll(requests9.hooks());
+        return hooks;
+    }
+
+    @Override
+    public void discover(List<Object> tasks) {
+        servers.discover(tasks);
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Quivive contributors
+// SPDX-License-Identifier: Apache-2.0
+package io.quivive.compatibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quivive.agent.AgentConnection;
+import io.quivive.agent.TargetJvm;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** An application that is deployed again and again while an agent stays and looks: nothing keeps what it was. */
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("truth")
+class RedeployTest {
+    private static final String[] LOOK = {"interval=100", "depth=look"};
+
+    /** Undertow tells no name of the kit's users, by whom they are known. */
+    static Stream<Place> places() {
+        return Place.copies().filter(place -> place.product() != Product.UNDERTOW);
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void anApplicationThatWasReplacedIsCollected(Place place, @TempDir Path temporary) throws Exception {
+        redeploy(place, temporary, 2);
+    }
+
+    @Tag("large")
+    @Tag("truth")
+    @ParameterizedTest
+    @MethodSource("places")
+    void manyApplicationsThatWereReplacedAreCollected(Place place, @TempDir Path temporary) throws Exception {
+        redeploy(place, temporary, 20);
+    }
+
+    private static void redeploy(Place place, Path temporary, int times) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(
+                place.product().applications(place.jdk(), temporary), Pattern.compile("(?m)^port \\d+"))) {
+            String port = jvm.printed()
+                    .lines()
+                    .filter(line -> line.startsWith("port "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(5);
+            Client client = new Client(URI.create("http://127.0.0.1:" + port + "/one"), Version.HTTP_1_1);
+            try (AgentConnection agent = jvm.attach()) {
+                for (int i = 0; i < times; i++) {
+                    assertIsSeen(client, agent);
+                    assertThat(jvm.call("redeploy /one")).isEqualTo("done");
+                    Seen after = new Seen(agent.snapshot(LOOK));
+                    assertThat(after.sessions("user1")).isEmpty();
+                    assertThat(after.unread()).isEmpty();
+                }
+                assertIsSeen(client, agent); // so that no connection keeps what served its last request
+                assertThat(jvm.call("replaced /one")).as("class loaders left").isEqualTo("0");
+            }
+        }
+    }
+
+    /** By two requests at once, over the two connections of the client. */
+    private static void assertIsSeen(Client client, AgentConnection agent) throws Exception {
+        assertThat(client.get("/login?user=user1").user()).isEqualTo("user1");
+        CompletableFuture<Reply> reply = client.begin("/hello?hold=here");
+        while (!client.get("/held?marker=here").json().path("held").asBoolean()) {
+            assertThat(reply).isNotDone();
+        }
+        Seen seen = new Seen(agent.snapshot(LOOK));
+        client.get("/release?marker=here");
+        Client.end(reply);
+        JsonNode process = seen.processServing("/one/hello?hold=here");
+        assertThat(process.at("/session/userName").asString()).isEqualTo("user1");
+    }
+}
