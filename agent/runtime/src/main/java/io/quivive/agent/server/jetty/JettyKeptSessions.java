@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class JettyKeptSessions {
     private static final int MAX_CONTEXTS = 10_000;
     private static final long NEVER_EVICTED = -1;
+    /** A handler of Jetty 9 that has stopped; one that has failed is less. */
+    private static final int STOPPED_9 = 0;
 
     private final Tracking tracking;
     private final JettyHandlers handlers;
@@ -35,6 +37,7 @@ final class JettyKeptSessions {
     private final JettyStores stores;
     private final Variants managers;
     private final Part cache;
+    private final Part lifeState;
     private final Part context;
     private final Part contextHandler;
     private final Part contextPath;
@@ -99,6 +102,7 @@ final class JettyKeptSessions {
                 "org.eclipse.jetty.session.AbstractSessionManager",
                 "org.eclipse.jetty.server.session.SessionHandler");
         cache = managers.part("_sessionCache");
+        lifeState = managers.part("_state");
         context = managers.part("_context");
         Variants scoped = Variants.of(
                 shapes,
@@ -153,11 +157,11 @@ final class JettyKeptSessions {
         for (Context each : List.copyOf(all)) {
             Object manager = each.manager.get();
             Object of = manager == null ? null : cache.of(manager);
-            if (manager != null && of != null) {
+            if (manager != null && of != null && !isStopped(manager)) {
                 if (!each.visited) {
                     look(manager, of, each.product);
                 }
-            } else { // a handler that has been stopped has no cache
+            } else {
                 each.seen.forEach(this::ended);
                 all.remove(each);
                 if (manager != null) {
@@ -373,6 +377,14 @@ final class JettyKeptSessions {
     String path(Object manager) {
         String path = contextPath.text(contextHandler.of(context.of(manager)));
         return path == null ? "" : path;
+    }
+
+    /** Its cache may keep a session for ever under an id that it had once. */
+    private boolean isStopped(Object manager) {
+        Object held = lifeState.of(manager);
+        return held instanceof Number number
+                ? number.intValue() <= STOPPED_9
+                : List.of("STOPPED", "FAILED").contains(Held.name(held));
     }
 
     private boolean isValid(Object session) {
