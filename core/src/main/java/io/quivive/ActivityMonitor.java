@@ -358,8 +358,13 @@ public final class ActivityMonitor implements AutoCloseable {
     /** What is told of work, and of the request as its server keeps it. */
     private static WorkMore workMore(Work work, @Nullable LiveSession ended, @Nullable ReadRequest read, UrlMask mask) {
         boolean hasSession = work.session() != null && ended == null;
-        boolean isUserUnknown = !hasSession && ended == null && read != null && read.user == null;
-        String user = ended != null ? ended.userName() : read == null || read.user == null ? "" : read.user;
+        String user = work.userName();
+        if (user == null && ended != null) {
+            user = ended.userName();
+        } else if (user == null && read != null) {
+            user = read.user;
+        }
+        boolean isUserUnknown = !hasSession && user == null && read != null;
         return new WorkMore(
                 read == null ? OptionalLong.empty() : OptionalLong.of(read.number),
                 Optional.of(Instant.ofEpochMilli(work.sinceMillis)),
@@ -367,7 +372,7 @@ public final class ActivityMonitor implements AutoCloseable {
                 mask.method(work.method),
                 read == null ? "" : read.server,
                 read == null ? "" : read.copy.address(),
-                hasSession ? "" : user,
+                hasSession || user == null ? "" : user,
                 isUserUnknown,
                 false,
                 ended != null || (work == read && read.copy.sessionEnded()));

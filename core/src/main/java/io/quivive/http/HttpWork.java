@@ -97,8 +97,8 @@ final class HttpWork extends Work {
     }
 
     /** The user, empty for none; {@code null} if nobody has told yet. */
-    @Nullable
-    String userName() {
+    @Override
+    public @Nullable String userName() {
         return userName;
     }
 

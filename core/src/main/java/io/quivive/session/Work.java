@@ -58,6 +58,11 @@ public class Work {
         return session;
     }
 
+    /** The user whom it is for, if that is known of the work itself: empty for nobody, {@code null} if only its session may tell. */
+    public @Nullable String userName() {
+        return null;
+    }
+
     /** From now on it is for that session. */
     public void session(@Nullable LiveSession other) {
         session = other;

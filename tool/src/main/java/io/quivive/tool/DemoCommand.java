@@ -55,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     private boolean json;
 
     private @Nullable Integer seconds;
+    private volatile boolean isInterrupted;
 
     @Option(
             names = "--seconds",
@@ -86,7 +87,10 @@ final class DemoCommand implements Callable<Integer> {
                         jar.toString())
                 .redirectError(Redirect.INHERIT)
                 .start();
-        Thread end = new Thread(() -> end(demo));
+        Thread end = new Thread(() -> {
+            isInterrupted = true;
+            end(demo);
+        });
         Runtime.getRuntime()
                 .addShutdownHook(end); // for Ctrl-C; if quivive is killed, the demo's input ends all the same
         try (BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8)) {
@@ -97,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
                 line = lines.readLine();
             }
             if (line == null) {
-                throw ended(demo.waitFor());
+                return ended(demo.waitFor());
             }
             int status = show(about, line.substring(READY.length()));
             return status == ExitStatus.OK ? await(demo) : status;
@@ -158,14 +162,14 @@ final class DemoCommand implements Callable<Integer> {
         } else if (!demo.waitFor(seconds, TimeUnit.SECONDS)) {
             return ExitStatus.OK;
         }
-        if (demo.exitValue() == INTERRUPTED) { // so is this process
-            return INTERRUPTED;
-        }
-        throw ended(demo.exitValue());
+        return ended(demo.exitValue());
     }
 
-    private static ToolException ended(int status) {
-        return new ToolException(ExitStatus.NO_ANSWER, "the demo ended by itself, with status " + status);
+    private int ended(int status) throws ToolException {
+        if (isInterrupted || status == INTERRUPTED) { // so is this process
+            return INTERRUPTED;
+        }
+        throw new ToolException(ExitStatus.NO_ANSWER, "the demo ended by itself, with status " + status);
     }
 
     /** Closing its input ends it and its server. */

@@ -98,7 +98,7 @@ public final class Main {
                 .addSubcommand(new PsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new SessionsCommand(Main::open, Screen::ofStandardOutput, out, System.err))
                 .addSubcommand(new WebCommand(Main::open, Screen::ofStandardOutput, out))
-                .addSubcommand(new SnapshotCommand(Main::open, out, System.err))
+                .addSubcommand(new SnapshotCommand(Main::open, out))
                 .addSubcommand(new DetachCommand(Main::open, out))
                 .addSubcommand(new DemoCommand(out, System.err))
                 .addSubcommand(new CompletionCommand(out));

@@ -73,7 +73,7 @@ public final class PsCommand implements Callable<Integer> {
      * @param opener opens the target
      * @param screen asked once, what {@code out} goes to
      * @param out the table, in UTF-8
-     * @param notes what following costs, and with CSV, what it has no place for
+     * @param notes with CSV, what it has no place for
      */
     public PsCommand(SourceOpener opener, Supplier<Screen> screen, OutputStream out, PrintStream notes) {
         this.target = new TargetOptions(opener);
@@ -91,7 +91,7 @@ public final class PsCommand implements Callable<Integer> {
         Request wanted = request.request(ActivityOptions.PROCESSES_AND_SESSIONS, Format.EXTENDED);
         repeat.check();
         Screen on = screen.get();
-        try (Source source = request.open(target, notes)) {
+        try (Source source = request.open(target)) {
             Request found = SessionFinder.found(source, wanted);
             repeat.run(() -> table.show(view, Answers.activity(source, found), on, out, notes));
         } catch (ToolException e) {

@@ -9,7 +9,6 @@ import io.quivive.Mode;
 import io.quivive.tool.jmx.JmxSource;
 import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,9 +25,6 @@ final class RequestOptions {
     private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
     private static final long MAX_ROLES = 500_000;
-    private static final String FOLLOWING =
-            "quivive: --follow changes classes, and the first change throws compiled code away: a busy JVM on Java 17 serves"
-                    + " little for some ten seconds, from Java 23 on for one";
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -126,21 +122,17 @@ final class RequestOptions {
     }
 
     /**
-     * Opens the target. Where it is going to be followed, that is said with its price before it is done.
+     * Opens the target.
      *
      * @throws ToolException if it cannot be asked, or not so
      */
-    Source open(TargetOptions target, PrintStream notes) throws ToolException {
+    Source open(TargetOptions target) throws ToolException {
         if (follow && JmxSource.isUrl(target.target())) {
             throw new ToolException(
                     ExitStatus.USAGE,
                     "--follow cannot be had over JMX, which only reads: name the process id on its own machine");
         }
-        Source source = target.open();
-        if (follow) {
-            notes.println(FOLLOWING);
-        }
-        return source;
+        return target.open();
     }
 
     /** Puts a file's name into what the target says of its text. */

@@ -8,7 +8,6 @@ import io.quivive.tool.source.Request;
 import io.quivive.tool.source.Source;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -37,7 +36,6 @@ import picocli.CommandLine.Spec;
         })
 final class SnapshotCommand implements Callable<Integer> {
     private final Output out;
-    private final PrintStream notes;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -60,10 +58,9 @@ final class SnapshotCommand implements Callable<Integer> {
 
     private int status = ExitStatus.OK;
 
-    SnapshotCommand(SourceOpener opener, Output out, PrintStream notes) {
+    SnapshotCommand(SourceOpener opener, Output out) {
         this.target = new TargetOptions(opener);
         this.out = out;
-        this.notes = notes;
     }
 
     private static final class ListChoice {
@@ -91,7 +88,7 @@ final class SnapshotCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Request wanted = wanted();
         repeat.check();
-        try (Source source = request.open(target, notes)) {
+        try (Source source = request.open(target)) {
             Request found = SessionFinder.found(source, wanted);
             repeat.run(() -> status = print(source, found));
             return status;

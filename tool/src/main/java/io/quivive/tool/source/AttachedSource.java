@@ -31,6 +31,10 @@ public final class AttachedSource implements Source {
     /** How the entry ends its answer where no agent is at work. */
     private static final String NOTHING_TO_DETACH = "there is nothing to detach";
 
+    private static final String FOLLOWING =
+            "--follow changes classes, and the first change throws compiled code away: a busy JVM on Java 17 serves little"
+                    + " for some ten seconds, from Java 23 on for one";
+
     private static final String COMMAND = "command";
     private static final String DETACH = "detach";
 
@@ -240,6 +244,9 @@ public final class AttachedSource implements Source {
         Notice notice = Notice.of(target.name() + " to load the agent", Duration.ZERO, notices);
         try {
             AgentJar.Kind kind = "follow".equals(lines.get("depth")) ? AgentJar.Kind.FOLLOW : AgentJar.Kind.LOOK;
+            if (kind == AgentJar.Kind.FOLLOW) {
+                warnings.accept(FOLLOWING);
+            }
             String options = DETACH.equals(lines.get(COMMAND)) ? ",detach=true" : "";
             return wired(Optional.of(through.load(kind, options, patience)));
         } catch (AgentsForbiddenException e) {

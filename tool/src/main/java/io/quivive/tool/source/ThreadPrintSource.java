@@ -62,6 +62,9 @@ final class ThreadPrintSource {
     /** Names what was asked for and is not done here, for the warning; empty where there is nothing. */
     static String impossible(Request request) {
         List<String> options = new ArrayList<>();
+        if (request.depth() == Depth.FOLLOW) {
+            options.add("--follow");
+        }
         if (request.mode().equals(Optional.of(Mode.SERVER))) {
             options.add("--server-mode");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quivive.Activity;
 import io.quivive.ActivityOptions;
+import io.quivive.Depth;
 import io.quivive.Format;
 import io.quivive.Mode;
 import io.quivive.ProcessInfo;
@@ -187,9 +188,10 @@ class ThreadPrintTest {
                 Optional.of(Mode.SERVER),
                 0,
                 Optional.of(""),
-                Optional.of(""));
+                Optional.of(""),
+                Depth.FOLLOW);
         assertThat(ThreadPrintSource.impossible(all))
-                .isEqualTo("; not possible there: --server-mode, --session, --roles, --settings, --interval");
+                .isEqualTo("; not possible there: --follow, --server-mode, --session, --roles, --settings, --interval");
         Request local = new Request(
                 ActivityOptions.PROCESSES_ONLY,
                 Optional.empty(),

@@ -6,6 +6,7 @@ import io.quivive.agent.server.UserNames;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
+import io.quivive.http.OpenSocket;
 import io.quivive.request.RequestReader;
 import io.quivive.request.Stamp;
 import io.quivive.session.LiveSession;
@@ -155,12 +156,12 @@ final class TomcatMessages implements RequestReader<Object> {
         return coyote.peerAt(fields.connection.of(fields.frame.of(socket)));
     }
 
-    /** That of the handshake, as long as its user is the socket's own: somebody else may have signed in to it since. */
+    /** That of the handshake, as long as it is nobody else's than the socket's own user's: somebody may have signed in to it since. */
     @Override
     public @Nullable LiveSession session(Object socket) {
         Object session = sessions.find(catalina.manager(context), fields.httpSessionId.text(socket));
         LiveSession live = session == null ? null : sessions.of(session);
-        return live != null && !live.isClosed() && live.userName().equals(user(socket)) ? live : null;
+        return live != null && !live.isClosed() && OpenSocket.isOf(live, user(socket)) ? live : null;
     }
 
     @Override

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.tomcat;
 
-import io.quivive.ProcessType;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.SocketPoint;
 import io.quivive.agent.server.Tracking;
-import io.quivive.session.Binding;
+import io.quivive.http.OpenSocket;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
-import io.quivive.session.Work;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
@@ -24,12 +23,13 @@ final class TomcatSockets {
     private static final Member HANDSHAKE = Member.field("handshakeRequest");
     private static final Member REQUEST_URI = Member.field("requestUri");
     private static final Member QUERY = Member.field("queryString");
+    private static final Member PRINCIPAL = Member.field("userPrincipal");
     private static final Member HTTP_SESSION = Member.field("httpSession");
     private static final Member BEHIND_FACADE = Member.field("session");
 
     private final Tracking tracking;
     private final Function<Object, @Nullable LiveSession> sessions;
-    private final WeakIdentityMap<Work> byHandler = new WeakIdentityMap<>(MAX);
+    private final WeakIdentityMap<OpenSocket> byHandler = new WeakIdentityMap<>(MAX);
 
     TomcatSockets(Tracking tracking, Function<Object, @Nullable LiveSession> sessions) {
         this.tracking = tracking;
@@ -37,46 +37,27 @@ final class TomcatSockets {
     }
 
     List<Hook> hooks() {
-        Point handled = new Handled();
+        Point handled = new SocketPoint(tracking, (self, first) -> socket(self));
         return List.of(
                 Hook.all(handled, HANDLER, "init"),
                 Hook.of(handled, HANDLER, "upgradeDispatch", "org.apache.tomcat.util.net.SocketEvent"));
     }
 
-    private Work work(Object handler) {
-        Work known = byHandler.get(handler);
+    private OpenSocket socket(Object handler) {
+        OpenSocket known = byHandler.get(handler);
         if (known == null) {
             Object handshake = HANDSHAKE.of(handler);
             Object session = BEHIND_FACADE.of(HTTP_SESSION.of(handshake));
             URI uri = REQUEST_URI.of(handshake) instanceof URI told ? told : null;
-            known = new Work(
-                    ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
+            Object principal = PRINCIPAL.of(handshake);
+            known = new OpenSocket(
                     "",
                     uri == null || uri.getRawPath() == null ? "" : uri.getRawPath(),
                     QUERY.text(handshake),
-                    session == null ? null : sessions.apply(session));
+                    session == null ? null : sessions.apply(session),
+                    principal == null ? "" : tracking.users().nameOf(principal));
             byHandler.put(handler, known);
         }
         return known;
-    }
-
-    private final class Handled implements Point {
-        @Override
-        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            return self == null ? null : tracking.begin(work(self));
-        }
-
-        @Override
-        public void left(
-                @Nullable Object token,
-                @Nullable Object self,
-                @Nullable Object first,
-                @Nullable Object second,
-                @Nullable Object result,
-                @Nullable Throwable thrown) {
-            if (token instanceof Binding binding) {
-                tracking.registry().threads().end(binding);
-            }
-        }
     }
 }
