@@ -21,6 +21,8 @@ public final class TomcatProgram {
         Connector connector = tomcat.getConnector();
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("maxKeepAliveRequests", "-1");
+        connector.setProperty("maxThreads", "250");
+        connector.setProperty("maxConnections", "20000");
         connector.setProperty("keepAliveTimeout", "-1");
         connector.setProperty("connectionTimeout", "600000");
         Context context = tomcat.addContext("", folder.toString());
