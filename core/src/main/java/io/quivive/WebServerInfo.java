@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One HTTP server of this JVM, as 4D's <em>WEB Get server info</em> tells it.
@@ -13,8 +15,8 @@ import java.util.List;
  * @param name product and version
  * @param started whether it accepts requests
  * @param uptime since it was started; zero if it is not
- * @param httpRequestCount requests since it was started, or since it was first seen
- * @param soapServerStarted whether it has served a SOAP request
+ * @param httpRequestCount requests since it was started, or since it was first seen; empty if they are not counted
+ * @param soapServerStarted whether it has served a SOAP request; empty if that is not known
  * @param addresses on which it listens
  * @param ports on which it listens without TLS
  * @param securePorts on which it listens with TLS
@@ -24,8 +26,8 @@ public record WebServerInfo(
         String name,
         boolean started,
         Duration uptime,
-        long httpRequestCount,
-        boolean soapServerStarted,
+        OptionalLong httpRequestCount,
+        Optional<Boolean> soapServerStarted,
         List<String> addresses,
         List<Integer> ports,
         List<Integer> securePorts,
@@ -33,6 +35,8 @@ public record WebServerInfo(
     public WebServerInfo {
         requireNonNull(name, "name");
         requireNonNull(uptime, "uptime");
+        requireNonNull(httpRequestCount, "httpRequestCount");
+        requireNonNull(soapServerStarted, "soapServerStarted");
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
         securePorts = List.copyOf(securePorts);

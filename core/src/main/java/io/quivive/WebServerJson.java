@@ -48,10 +48,14 @@ final class WebServerJson {
         json.bool(server.started());
         json.name("uptime");
         json.number(server.uptime().toMillis() / 1e3, MILLISECONDS);
-        json.name("httpRequestCount");
-        json.number(server.httpRequestCount());
-        json.name("SOAPServerStarted");
-        json.bool(server.soapServerStarted());
+        if (server.httpRequestCount().isPresent()) {
+            json.name("httpRequestCount");
+            json.number(server.httpRequestCount().getAsLong());
+        }
+        if (server.soapServerStarted().isPresent()) {
+            json.name("SOAPServerStarted");
+            json.bool(server.soapServerStarted().get());
+        }
         json.name("options");
         json.beginObject();
         texts("webIPAddressToListen", server.addresses());

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -157,13 +158,21 @@ class ContractTest {
     @Test
     void webServersAreWrittenInTheNamesOf4D() {
         WebServerInfo plain = new WebServerInfo(
-                "JDK", false, Duration.ZERO, 0, false, List.of(), List.of(8081), List.of(), List.of());
+                "JDK",
+                false,
+                Duration.ZERO,
+                OptionalLong.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(8081),
+                List.of(),
+                List.of());
         WebServerInfo secure = new WebServerInfo(
                 "Apache Tomcat/11.0.27",
                 true,
                 Duration.ofMillis(61_500),
-                12,
-                true,
+                OptionalLong.of(12),
+                Optional.of(true),
                 List.of("0:0:0:0:0:0:0:0"),
                 List.of(8080),
                 List.of(8443),
@@ -176,8 +185,7 @@ class ContractTest {
                         + "\"options\":{\"webIPAddressToListen\":[\"0:0:0:0:0:0:0:0\"],"
                         + "\"webPortID\":[8080],\"webHTTPSPortID\":[8443]},"
                         + "\"security\":{\"TLS\":true,\"protocols\":[\"TLSv1.2\",\"TLSv1.3\"]}},"
-                        + "{\"name\":\"JDK\",\"started\":false,\"uptime\":0,\"httpRequestCount\":0,"
-                        + "\"SOAPServerStarted\":false,"
+                        + "{\"name\":\"JDK\",\"started\":false,\"uptime\":0,"
                         + "\"options\":{\"webIPAddressToListen\":[],\"webPortID\":[8081],\"webHTTPSPortID\":[]},"
                         + "\"security\":{\"TLS\":false,\"protocols\":[]}}]}");
     }

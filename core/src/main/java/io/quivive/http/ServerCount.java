@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.http;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,6 +14,12 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ServerCount {
     private final LongAdder requests = new LongAdder();
     private volatile boolean soap;
+    private volatile boolean begun;
+
+    /** From now on its requests are counted. */
+    public void begin() {
+        begun = true;
+    }
 
     void request(boolean isSoap) {
         requests.increment();
@@ -20,13 +28,17 @@ public final class ServerCount {
         }
     }
 
-    /** Requests since it was first seen. */
-    public long requests() {
-        return requests.sum();
+    /** Requests since it was first seen; empty if they are not counted. */
+    public OptionalLong requests() {
+        return isCounting() ? OptionalLong.of(requests.sum()) : OptionalLong.empty();
     }
 
-    /** Whether it has served a SOAP request. */
-    public boolean hasServedSoap() {
-        return soap;
+    /** Whether it has served a SOAP request; empty if they are not counted. */
+    public Optional<Boolean> hasServedSoap() {
+        return isCounting() ? Optional.of(soap) : Optional.empty();
+    }
+
+    private boolean isCounting() {
+        return begun || requests.sum() > 0;
     }
 }

@@ -9,11 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** HTTP servers in bytes, as one copy of Quivive tells them to another. */
 final class ServerRecords {
     /** QVW, and the version. */
-    static final int FORMAT = 0x51565701;
+    static final int FORMAT = 0x51565702;
 
     private static final int MAX_SERVERS = 1000;
 
@@ -28,8 +29,10 @@ final class ServerRecords {
             out.text(server.name());
             out.flag(server.started());
             out.number(server.uptime().toMillis());
-            out.number(server.httpRequestCount());
-            out.flag(server.soapServerStarted());
+            out.flag(server.httpRequestCount().isPresent());
+            out.number(server.httpRequestCount().orElse(0));
+            out.flag(server.soapServerStarted().isPresent());
+            out.flag(server.soapServerStarted().orElse(false));
             texts(out, server.addresses());
             ports(out, server.ports());
             ports(out, server.securePorts());
@@ -57,8 +60,8 @@ final class ServerRecords {
                     in.text(),
                     in.flag(),
                     Duration.ofMillis(in.amount()),
-                    in.amount(),
-                    in.flag(),
+                    counted(in),
+                    flag(in),
                     texts(in),
                     ports(in),
                     ports(in),
@@ -90,12 +93,37 @@ final class ServerRecords {
                 one.name(),
                 one.started() || other.started(),
                 one.uptime().compareTo(other.uptime()) > 0 ? one.uptime() : other.uptime(),
-                one.httpRequestCount() + other.httpRequestCount(),
-                one.soapServerStarted() || other.soapServerStarted(),
+                sum(one.httpRequestCount(), other.httpRequestCount()),
+                either(one.soapServerStarted(), other.soapServerStarted()),
                 List.of(),
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+        return one.isPresent() && other.isPresent()
+                ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    private static Optional<Boolean> either(Optional<Boolean> one, Optional<Boolean> other) {
+        if (one.orElse(false) || other.orElse(false)) {
+            return Optional.of(true);
+        }
+        return one.isPresent() && other.isPresent() ? one : Optional.empty();
+    }
+
+    private static OptionalLong counted(RecordInput in) {
+        boolean isThere = in.flag();
+        long count = in.amount();
+        return isThere ? OptionalLong.of(count) : OptionalLong.empty();
+    }
+
+    private static Optional<Boolean> flag(RecordInput in) {
+        boolean isThere = in.flag();
+        boolean set = in.flag();
+        return isThere ? Optional.of(set) : Optional.empty();
     }
 
     private static void texts(RecordOutput out, List<String> texts) {

@@ -124,7 +124,7 @@ class HttpTrackerTest {
         tracker.end(FakeRequest.ADAPTER, request, last);
         assertThat(waiting()).isZero();
         assertThat(requests()).isEqualTo(1);
-        assertThat(request.count.requests()).isEqualTo(1);
+        assertThat(request.count.requests()).hasValue(1);
     }
 
     @Test

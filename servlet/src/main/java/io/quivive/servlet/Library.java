@@ -34,6 +34,7 @@ final class Library implements AutoCloseable {
 
     Library(MonitorSettings settings, String product) {
         this.product = product;
+        count.begin();
         monitor = ActivityMonitor.open(settings);
         SessionRegistry registry = monitor.sessions();
         registry.foundServer(() -> List.of(info()));

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,8 @@ class WebCommandTest {
             "Jetty/12.1.0",
             true,
             Duration.ofSeconds(12),
-            7,
-            false,
+            OptionalLong.of(7),
+            Optional.of(false),
             List.of("127.0.0.1"),
             List.of(8080),
             List.of(),

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the HTTP servers of a JVM. Members that it does not know are passed over; what it knows must be there and be right. */
 public final class WebServerReader {
@@ -67,8 +68,8 @@ public final class WebServerReader {
                 json.required("name", name),
                 json.required("started", started),
                 json.required("uptime", uptime),
-                json.required("httpRequestCount", requests),
-                json.required("SOAPServerStarted", soap),
+                requests == null ? OptionalLong.empty() : OptionalLong.of(requests),
+                Optional.ofNullable(soap),
                 known.addresses(),
                 known.ports(),
                 known.securePorts(),

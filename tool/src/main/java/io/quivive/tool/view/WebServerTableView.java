@@ -18,11 +18,16 @@ public final class WebServerTableView {
 
     private WebServerTableView() {}
 
+    private static final String UNKNOWN = "?";
+
     private enum Column implements TableColumn<WebServerInfo> {
         NAME(WebServerInfo::name),
         UPTIME(server -> server.started() ? Figures.age(server.uptime()) : "stopped"),
-        REQUESTS(server -> String.format(Locale.ROOT, "%,d", server.httpRequestCount())),
-        SOAP(server -> server.soapServerStarted() ? "yes" : "no"),
+        REQUESTS(server -> server.httpRequestCount().isPresent()
+                ? String.format(Locale.ROOT, "%,d", server.httpRequestCount().getAsLong())
+                : UNKNOWN),
+        SOAP(server ->
+                server.soapServerStarted().map(soap -> soap ? "yes" : "no").orElse(UNKNOWN)),
         PORT(server -> joined(server.ports())),
         HTTPS(server -> joined(server.securePorts())),
         ADDRESS(server -> joined(server.addresses())),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,8 @@ class WebServersTest {
             "Apache Tomcat/11.0.27",
             true,
             Duration.ofMillis(3_725_500),
-            1_234_567,
-            true,
+            OptionalLong.of(1_234_567),
+            Optional.of(true),
             List.of("0.0.0.0"),
             List.of(8080, 8081),
             List.of(8443),
@@ -39,8 +40,8 @@ class WebServersTest {
             "\u001b[2J\u202e\n",
             false,
             Duration.ZERO,
-            0,
-            false,
+            OptionalLong.empty(),
+            Optional.empty(),
             List.of("\u0007"),
             List.of(),
             List.of(),
@@ -118,7 +119,7 @@ class WebServersTest {
                         "",
                         "NAME                   UPTIME  REQUESTS SOAP PORT      HTTPS ADDRESS TLS",
                         "Apache Tomcat/11.0.27    1h2m 1,234,567 yes  8080,8081 8443  0.0.0.0 TLSv1.2,TLSv1.3",
-                        "\\u001b[2J\\u202e\\n     stopped         0 no                   \\u0007  \\u0007");
+                        "\\u001b[2J\\u202e\\n     stopped         ? ?                    \\u0007  \\u0007");
         assertThat(table(List.of(), Screen.NONE)).containsExactly(HEAD, "", "no HTTP server was found in the JVM");
     }
 

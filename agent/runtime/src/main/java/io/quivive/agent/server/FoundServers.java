@@ -91,6 +91,9 @@ public final class FoundServers {
         if (found == null) {
             all.removeIf(each -> each.server().get() == null);
             found = new Found(new WeakReference<>(server), name, sinceMillis, new ServerCount(), reader);
+            if (follows) {
+                found.count().begin();
+            }
             if (!byObject.put(server, found)) {
                 return uncounted;
             }
@@ -132,9 +135,10 @@ public final class FoundServers {
         }
     }
 
-    /** From now on what was found in their classes is kept, for hooks to be quick. */
+    /** From now on their requests are counted, and what was found in their classes is kept, for hooks to be quick. */
     public synchronized void follow() {
         follows = true;
+        all.forEach(each -> each.count().begin());
         keepClasses();
     }
 

@@ -15,6 +15,8 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,7 +97,15 @@ class FoundServersTest {
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {
         return new WebServerInfo(
-                found.name(), true, Duration.ZERO, 0, false, List.of(), List.of(), List.of(), List.of());
+                found.name(),
+                true,
+                Duration.ZERO,
+                OptionalLong.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static boolean isCollected(WeakReference<ClassLoader> loader) {

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -114,7 +115,7 @@ final class TomcatConnectors {
                         each,
                         name,
                         startedMillis.applyAsLong(each),
-                        (server, of) -> info(server, of, served.applyAsLong(server))));
+                        (server, of) -> info(server, of, OptionalLong.of(served.applyAsLong(server)))));
     }
 
     /** One is not at work any more. */
@@ -156,7 +157,7 @@ final class TomcatConnectors {
         return info(connector, found, found.count().requests());
     }
 
-    private static WebServerInfo info(Object connector, FoundServers.Found found, long requests) {
+    private static WebServerInfo info(Object connector, FoundServers.Found found, OptionalLong requests) {
         Object endpoint = ENDPOINT.of(PROTOCOL_HANDLER.of(connector));
         boolean started = RUNNING.is(endpoint) && !PAUSED.is(endpoint);
         boolean secure = TLS.is(endpoint);
