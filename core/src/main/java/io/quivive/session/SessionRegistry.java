@@ -12,6 +12,7 @@ import io.quivive.Unread;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.Probe;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,6 +56,10 @@ public final class SessionRegistry {
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> unread = new ConcurrentHashMap<>();
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
+    /** Those that the agent before ours gave, by the containers' objects, until they are given again. */
+    private final WeakIdentityMap<String> earlierIds = new WeakIdentityMap<>(Integer.MAX_VALUE);
+
+    private volatile Supplier<List<Object[]>> ids = List::of;
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
@@ -135,12 +140,67 @@ public final class SessionRegistry {
      * @return {@code null} if there is no room for one more, which is counted
      */
     public @Nullable LiveSession open(SessionType type, long createdMillis) {
-        if (counts(type).get() >= settings.maxSessions()) {
-            omit(type.text() + "Sessions");
+        return hasRoom(type) ? add(type, UniqueId.random(), createdMillis) : null;
+    }
+
+    /**
+     * The same, with the ID that the agent before ours gave to it, if one did.
+     *
+     * @param container the container's object; callers take turns
+     */
+    public @Nullable LiveSession open(SessionType type, Object container, long createdMillis) {
+        if (!hasRoom(type)) {
             return null;
         }
-        return add(new LiveSession(
-                lastSerial.incrementAndGet(), UniqueId.random(), type, "", "", HostType.BROWSER, null, createdMillis));
+        String id = earlierIds.isEmpty() ? null : earlierIds.remove(container);
+        if (id == null || byId.containsKey(id)) { // a container may have two objects of one session
+            id = UniqueId.random();
+        }
+        return add(type, id, createdMillis);
+    }
+
+    private boolean hasRoom(SessionType type) {
+        if (counts(type).get() >= settings.maxSessions()) {
+            omit(type.text() + "Sessions");
+            return false;
+        }
+        return true;
+    }
+
+    private LiveSession add(SessionType type, String id, long createdMillis) {
+        return add(
+                new LiveSession(lastSerial.incrementAndGet(), id, type, "", "", HostType.BROWSER, null, createdMillis));
+    }
+
+    /**
+     * The IDs of the live sessions that are known by their containers' objects, for the agent that takes our place. They may be asked for after
+     * this registry was closed.
+     *
+     * @return for each a weak reference to the object, and the ID: of the JDK's types alone
+     */
+    public List<Object[]> ids() {
+        return ids.get();
+    }
+
+    /** Who knows them. */
+    public void ids(Supplier<List<Object[]>> known) {
+        ids = known;
+    }
+
+    /** Sessions that are opened from now on get the {@link #ids} that another registry gave them, each once. */
+    public void takeOver(List<?> others) {
+        for (Object each : others) {
+            if (each instanceof Object[] pair
+                    && pair.length > 1
+                    && pair[0] instanceof Reference<?> reference
+                    && pair[1] instanceof String id) {
+                Object container = reference.get();
+                if (container != null) {
+                    earlierIds.put(container, id);
+                }
+            }
+        }
+        onSweep(earlierIds::expunge);
     }
 
     /** Ends a session; work that goes on for it keeps showing it. */
