@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Bounded by {@link SessionSettings#maxSessions} for each type; what did not fit is counted.
  */
 public final class SessionRegistry {
-    private static final int MAX_REASONS = 100;
+    private static final int MAX_UNREAD = 100;
+    /** For each of them. */
+    static final int MAX_REASONS = 8;
     /** The serial of the session of jobs, which stands before all others. */
     private static final long JOBS = 1;
 
@@ -54,7 +57,9 @@ public final class SessionRegistry {
     private volatile @Nullable LiveSession jobs;
 
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> unread = new ConcurrentHashMap<>();
+    /** What is seen less of, with its reasons, in the order in which they were told. */
+    private final ConcurrentMap<String, List<String>> unread = new ConcurrentHashMap<>();
+
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
     /** Those that the agent before ours gave, by the containers' objects, until they are given again. */
     private final WeakIdentityMap<String> earlierIds = new WeakIdentityMap<>(Integer.MAX_VALUE);
@@ -268,28 +273,40 @@ public final class SessionRegistry {
         sweepers.forEach(Runnable::run);
     }
 
-    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}. */
+    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}, with all that was told of it. */
     public void unread(String what, String reason) {
-        if (unread.size() < MAX_REASONS) {
-            unread.putIfAbsent(what, reason);
+        List<String> known = unread.get(what);
+        if (known != null && known.contains(reason)) {
+            return;
+        }
+        if (known == null ? unread.size() < MAX_UNREAD : known.size() < MAX_REASONS) {
+            unread.merge(what, List.of(reason), SessionRegistry::joined);
         } else {
             omit("unread");
         }
+    }
+
+    private static List<String> joined(List<String> known, List<String> more) {
+        return known.containsAll(more)
+                ? known
+                : Stream.concat(known.stream(), more.stream())
+                        .limit(MAX_REASONS)
+                        .toList();
     }
 
     /** The same as it is now, in place of what was told before; {@code null} if nothing is seen less of any more. */
     public void unreadNow(String what, @Nullable String reason) {
         if (reason == null) {
             unread.remove(what);
-        } else if (unread.replace(what, reason) == null) {
+        } else if (unread.replace(what, List.of(reason)) == null) {
             unread(what, reason);
         }
     }
 
-    /** What is seen less of, each with its reason. */
+    /** What is seen less of, each with its reasons. */
     public List<Unread> unread() {
         return unread.entrySet().stream()
-                .map(entry -> new Unread(entry.getKey(), entry.getValue()))
+                .map(entry -> new Unread(entry.getKey(), String.join("; ", entry.getValue())))
                 .sorted(Comparator.comparing(Unread::what))
                 .toList();
     }
