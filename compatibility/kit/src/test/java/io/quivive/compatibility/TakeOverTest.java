@@ -9,6 +9,7 @@ import io.quivive.agent.TargetJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,8 +21,12 @@ class TakeOverTest {
     private static final String[] LOOK = {"interval=100", "depth=look"};
     private static final String[] FOLLOW = {"interval=100"};
 
+    static Stream<Place> places() {
+        return Stream.concat(Place.newestLooks(), Place.copies()).distinct();
+    }
+
     @ParameterizedTest
-    @MethodSource("io.quivive.compatibility.Place#newestLooks")
+    @MethodSource("places")
     void sessionsKeepTheirIdsFromLooksToFollowingUntilADetach(Place place) throws Exception {
         try (Server server = Server.unattached(place, program -> {})) {
             TargetJvm jvm = server.jvm();
