@@ -6,6 +6,9 @@ import io.quivive.SessionType;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,17 @@ public final class WebSessions {
         this.registry = registry;
         this.byObject = new WeakIdentityMap<>(Integer.MAX_VALUE, this::dropped); // the registry has the bound
         registry.onSweep(byObject::expunge);
+        registry.ids(this::ids);
+    }
+
+    private List<Object[]> ids() {
+        List<Object[]> ids = new ArrayList<>();
+        byObject.forEach((container, session) -> {
+            if (!session.isClosed()) {
+                ids.add(new Object[] {new WeakReference<>(container), session.id()});
+            }
+        });
+        return ids;
     }
 
     private void dropped(LiveSession session) {
@@ -77,7 +91,7 @@ public final class WebSessions {
         synchronized (this) {
             known = byObject.get(container);
             if (known == null) {
-                known = registry.open(SessionType.WEB, createdMillis);
+                known = registry.open(SessionType.WEB, container, createdMillis);
                 if (known != null) {
                     known.application(application);
                     byObject.put(container, known);

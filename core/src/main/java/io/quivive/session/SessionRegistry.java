@@ -12,6 +12,7 @@ import io.quivive.Unread;
 import io.quivive.WebServerInfo;
 import io.quivive.jvm.JvmIdentity;
 import io.quivive.jvm.Probe;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Bounded by {@link SessionSettings#maxSessions} for each type; what did not fit is counted.
  */
 public final class SessionRegistry {
-    private static final int MAX_REASONS = 100;
+    private static final int MAX_UNREAD = 100;
+    /** For each of them. */
+    static final int MAX_REASONS = 8;
     /** The serial of the session of jobs, which stands before all others. */
     private static final long JOBS = 1;
 
@@ -53,8 +57,14 @@ public final class SessionRegistry {
     private volatile @Nullable LiveSession jobs;
 
     private final ConcurrentMap<String, String> probes = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> unread = new ConcurrentHashMap<>();
+    /** What is seen less of, with its reasons, in the order in which they were told. */
+    private final ConcurrentMap<String, List<String>> unread = new ConcurrentHashMap<>();
+
     private final List<Runnable> sweepers = new CopyOnWriteArrayList<>();
+    /** Those that the agent before ours gave, by the containers' objects, until they are given again. */
+    private final WeakIdentityMap<String> earlierIds = new WeakIdentityMap<>(Integer.MAX_VALUE);
+
+    private volatile Supplier<List<Object[]>> ids = List::of;
     private volatile SessionSettings settings;
     private volatile UrlMask urlMask;
     private volatile boolean hostsServer;
@@ -135,12 +145,67 @@ public final class SessionRegistry {
      * @return {@code null} if there is no room for one more, which is counted
      */
     public @Nullable LiveSession open(SessionType type, long createdMillis) {
-        if (counts(type).get() >= settings.maxSessions()) {
-            omit(type.text() + "Sessions");
+        return hasRoom(type) ? add(type, UniqueId.random(), createdMillis) : null;
+    }
+
+    /**
+     * The same, with the ID that the agent before ours gave to it, if one did.
+     *
+     * @param container the container's object; callers take turns
+     */
+    public @Nullable LiveSession open(SessionType type, Object container, long createdMillis) {
+        if (!hasRoom(type)) {
             return null;
         }
-        return add(new LiveSession(
-                lastSerial.incrementAndGet(), UniqueId.random(), type, "", "", HostType.BROWSER, null, createdMillis));
+        String id = earlierIds.isEmpty() ? null : earlierIds.remove(container);
+        if (id == null || byId.containsKey(id)) { // a container may have two objects of one session
+            id = UniqueId.random();
+        }
+        return add(type, id, createdMillis);
+    }
+
+    private boolean hasRoom(SessionType type) {
+        if (counts(type).get() >= settings.maxSessions()) {
+            omit(type.text() + "Sessions");
+            return false;
+        }
+        return true;
+    }
+
+    private LiveSession add(SessionType type, String id, long createdMillis) {
+        return add(
+                new LiveSession(lastSerial.incrementAndGet(), id, type, "", "", HostType.BROWSER, null, createdMillis));
+    }
+
+    /**
+     * The IDs of the live sessions that are known by their containers' objects, for the agent that takes our place. They may be asked for after
+     * this registry was closed.
+     *
+     * @return for each a weak reference to the object, and the ID: of the JDK's types alone
+     */
+    public List<Object[]> ids() {
+        return ids.get();
+    }
+
+    /** Who knows them. */
+    public void ids(Supplier<List<Object[]>> known) {
+        ids = known;
+    }
+
+    /** Sessions that are opened from now on get the {@link #ids} that another registry gave them, each once. */
+    public void takeOver(List<?> others) {
+        for (Object each : others) {
+            if (each instanceof Object[] pair
+                    && pair.length > 1
+                    && pair[0] instanceof Reference<?> reference
+                    && pair[1] instanceof String id) {
+                Object container = reference.get();
+                if (container != null) {
+                    earlierIds.put(container, id);
+                }
+            }
+        }
+        onSweep(earlierIds::expunge);
     }
 
     /** Ends a session; work that goes on for it keeps showing it. */
@@ -208,28 +273,40 @@ public final class SessionRegistry {
         sweepers.forEach(Runnable::run);
     }
 
-    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}. */
+    /** Something is seen less of than of the rest; shown in {@code snapshot.unread}, once for each {@code what}, with all that was told of it. */
     public void unread(String what, String reason) {
-        if (unread.size() < MAX_REASONS) {
-            unread.putIfAbsent(what, reason);
+        List<String> known = unread.get(what);
+        if (known != null && known.contains(reason)) {
+            return;
+        }
+        if (known == null ? unread.size() < MAX_UNREAD : known.size() < MAX_REASONS) {
+            unread.merge(what, List.of(reason), SessionRegistry::joined);
         } else {
             omit("unread");
         }
+    }
+
+    private static List<String> joined(List<String> known, List<String> more) {
+        return known.containsAll(more)
+                ? known
+                : Stream.concat(known.stream(), more.stream())
+                        .limit(MAX_REASONS)
+                        .toList();
     }
 
     /** The same as it is now, in place of what was told before; {@code null} if nothing is seen less of any more. */
     public void unreadNow(String what, @Nullable String reason) {
         if (reason == null) {
             unread.remove(what);
-        } else if (unread.replace(what, reason) == null) {
+        } else if (unread.replace(what, List.of(reason)) == null) {
             unread(what, reason);
         }
     }
 
-    /** What is seen less of, each with its reason. */
+    /** What is seen less of, each with its reasons. */
     public List<Unread> unread() {
         return unread.entrySet().stream()
-                .map(entry -> new Unread(entry.getKey(), entry.getValue()))
+                .map(entry -> new Unread(entry.getKey(), String.join("; ", entry.getValue())))
                 .sorted(Comparator.comparing(Unread::what))
                 .toList();
     }

@@ -24,6 +24,7 @@ final class SessionsReader {
 
     private static final int MAX_NOTES = 100;
     private static final int MAX_NOTE = 300;
+    private static final int MAX_REASONS = SessionRegistry.MAX_REASONS * MAX_NOTE;
 
     private static final Pattern ID = Pattern.compile("[0-9A-F]{32}");
 
@@ -103,14 +104,18 @@ final class SessionsReader {
         for (int i = in.count(); i > 0; i--) {
             in.begin();
             if (unread.size() < MAX_NOTES) {
-                unread.add(new Unread(note(in.text()), in.hasMore() ? note(in.text()) : ""));
+                unread.add(new Unread(note(in.text()), in.hasMore() ? cut(in.text(), MAX_REASONS) : ""));
             }
             in.end();
         }
     }
 
     static String note(String text) {
-        return text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE);
+        return cut(text, MAX_NOTE);
+    }
+
+    private static String cut(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max);
     }
 
     private Told session(boolean whole) {

@@ -7,6 +7,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,16 @@ public final class WeakIdentityMap<V> {
     public int size() {
         expunge();
         return values.size();
+    }
+
+    /** Tells of all whose keys the host still has. */
+    public void forEach(BiConsumer<Object, V> each) {
+        values.forEach((key, value) -> {
+            Object target = key.target();
+            if (target != null) {
+                each.accept(target, value);
+            }
+        });
     }
 
     /** Forgets everything. */

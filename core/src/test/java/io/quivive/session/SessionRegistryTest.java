@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.SessionSettings;
 import io.quivive.SessionType;
+import io.quivive.Unread;
 import java.lang.ref.WeakReference;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -69,6 +70,34 @@ class SessionRegistryTest {
         }
         assertThat(registry.unread()).hasSize(100);
         assertThat(registry.omitted()).containsEntry("unread", 900L);
+        registry.unread("class1", "why");
+        assertThat(registry.omitted()).as("of what is known").containsEntry("unread", 900L);
+    }
+
+    @Test
+    void eachReasonIsToldOnceAndTheFirstOnesAreKept() {
+        for (int i = 0; i < 20; i++) {
+            registry.unread("one", "no field");
+            registry.unread("one", "no thread");
+            registry.unread("many", "reason " + i);
+        }
+        assertThat(registry.unread())
+                .containsExactly(
+                        new Unread(
+                                "many",
+                                "reason 0; reason 1; reason 2; reason 3; reason 4; reason 5; reason 6; reason 7"),
+                        new Unread("one", "no field; no thread"));
+        assertThat(registry.omitted()).containsOnly(Map.entry("unread", 12L));
+    }
+
+    @Test
+    void whatIsToldAsItIsNowTakesThePlaceOfAllReasonsBefore() {
+        registry.unread("one", "first");
+        registry.unread("one", "second");
+        registry.unreadNow("one", "now");
+        assertThat(registry.unread()).containsExactly(new Unread("one", "now"));
+        registry.unreadNow("one", null);
+        assertThat(registry.unread()).isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent implements Function<Map<String, Object>, @Nullable Object> {
     private static final String AGENT = "agent";
+    /** What an agent that has made room tells the one that takes its place. */
+    private static final String SESSIONS = "sessions";
+
     private static final int MOST_CONNECTIONS = 10;
     private static final Duration SILENCE = Duration.ofHours(1);
     private static final Duration SETTLED = Duration.ofSeconds(5);
@@ -57,6 +61,9 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
     private final HostBeans beans = new HostBeans(this::monitor);
     private volatile Duration silence = SILENCE;
     private volatile long lastAsked = System.nanoTime();
+    /** What the agent before this one knew its sessions by, until there is a monitor that takes them over. */
+    private List<?> earlierIds = List.of();
+
     private @Nullable OwnSocket socket;
     private @Nullable ActivityMonitor monitor;
     private @Nullable Servers servers;
@@ -94,6 +101,9 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
                 options.get("version") instanceof String told ? Version.of(told) : Version.own(),
                 Options.isFromStart(options),
                 instrumentation);
+        if (options.remove(SESSIONS) instanceof List<?> ids) {
+            agent.earlierIds = ids;
+        }
         memory.put(AGENT, agent);
         try {
             if (agent.follows) {
@@ -124,6 +134,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
         String told = options.get("version") instanceof String text ? text : "";
         if (!options.containsKey("detach") && lacks(told, bringsFollowing).isPresent()) {
             close(null);
+            options.put(SESSIONS, ids());
             return "replaced";
         }
         serve(options);
@@ -157,6 +168,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
         if (open == null) {
             open = ActivityMonitor.open(settings, () -> JvmIdentity.in(memory));
             try {
+                open.sessions().takeOver(earlierIds);
                 servers = new Servers(open.sessions(), open.tracker(), shapes(open.sessions()));
                 open.readers(servers.readers());
                 if (follows) {
@@ -169,6 +181,7 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
                 throw e;
             }
             monitor = open;
+            earlierIds = List.of();
             if (!unheard.isEmpty()) {
                 open.sessions().unread("agent", unheard);
             }
@@ -208,6 +221,14 @@ public final class Agent implements Function<Map<String, Object>, @Nullable Obje
      */
     void failed(Throwable e) {
         spoiled |= Guest.isOutOfMemory(e) && (!fromStart || e instanceof LinkageError);
+    }
+
+    /** What the one that takes our place is to know sessions by. From a JVM that was followed, whose requests open sessions all the time, it takes none. */
+    private synchronized List<?> ids() {
+        if (monitor == null) {
+            return earlierIds;
+        }
+        return follows ? List.of() : monitor.sessions().ids();
     }
 
     /** From now on these settings hold, until others are given or the agent is detached. */

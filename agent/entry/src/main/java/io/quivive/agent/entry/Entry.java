@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * {@code jar} names the jar to open (without it, the one that this class came from) and {@code socket} where a tool waits for an answer, who
  * is dialled before anything else, so that the attach has failed if nobody was when it ends; with {@code detach} nothing is opened where no
  * agent is at work. An agent is given them with {@code way}, {@code premain} or {@code agentmain}, {@code channel}, the connection to the tool,
- * {@code instrumentation}, and {@code memory}.
+ * {@code instrumentation}, {@code memory}, and what the agent at work, if it has made room, has put beside them.
  */
 @NullMarked
 public final class Entry extends ClassLoader implements Closeable {
