@@ -29,6 +29,7 @@ final class UndertowStores {
     private final Reading reading;
     private final UndertowExchanges exchanges;
     private final UndertowServlets servlets;
+    private final UndertowAccounts accounts;
     private final Part manager;
     private final Part config;
     private final Part attachmentKey;
@@ -74,10 +75,11 @@ final class UndertowStores {
         }
     }
 
-    UndertowStores(Reading reading, UndertowExchanges exchanges, UndertowServlets servlets) {
+    UndertowStores(Reading reading, UndertowExchanges exchanges, UndertowServlets servlets, UndertowAccounts accounts) {
         this.reading = reading;
         this.exchanges = exchanges;
         this.servlets = servlets;
+        this.accounts = accounts;
         Shapes shapes = reading.shapes();
         manager = of(shapes, "io.undertow.servlet.core.DeploymentImpl").part("sessionManager");
         Shape ofContext = of(shapes, "io.undertow.servlet.spec.ServletContextImpl");
@@ -218,7 +220,7 @@ final class UndertowStores {
         if (held instanceof ConcurrentHashMap<?, ?> all) {
             for (Object each : all.values()) {
                 if (signedIn.fits(each)) {
-                    return reading.users().of(account.of(each));
+                    return accounts.user(account.of(each));
                 }
                 if (cached.fits(each)) {
                     return reading.users().of(each);
