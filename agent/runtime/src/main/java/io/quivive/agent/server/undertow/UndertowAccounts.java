@@ -7,8 +7,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,27 +66,40 @@ final class UndertowAccounts {
         }
     }
 
-    private MethodHandle find(Class<?> type) throws IllegalAccessException {
-        Field only = null;
+    /** Reads the field beside the method that tells it. */
+    private static MethodHandle find(Class<?> type) throws IllegalAccessException {
+        List<Field> found = new ArrayList<>();
+        Class<?> teller = null;
         for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+            teller = teller == null && tells(each) ? each : teller;
             for (Field field : each.getDeclaredFields()) {
-                if (Modifier.isStatic(field.getModifiers())) {
-                    continue;
-                }
-                if (isAccount(field.getType())) {
-                    return UNKNOWN; // it may speak for that one
-                }
-                if (Principal.class.isAssignableFrom(field.getType())) {
-                    if (only != null) {
-                        return UNKNOWN;
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    if (isAccount(field.getType())) {
+                        return UNKNOWN; // it may speak for that one
                     }
-                    only = field;
+                    if (Principal.class.isAssignableFrom(field.getType())) {
+                        found.add(field);
+                    }
                 }
             }
         }
-        return only == null || !only.getName().toLowerCase(Locale.ROOT).endsWith(NAME) || !only.trySetAccessible()
-                ? UNKNOWN
-                : MethodHandles.lookup().unreflectGetter(only).asType(READS);
+        if (found.size() != 1) {
+            return UNKNOWN;
+        }
+        Field only = found.get(0);
+        boolean isIt = only.getDeclaringClass() == teller
+                && only.getName().toLowerCase(Locale.ROOT).endsWith(NAME)
+                && only.trySetAccessible();
+        return isIt ? MethodHandles.lookup().unreflectGetter(only).asType(READS) : UNKNOWN;
+    }
+
+    private static boolean tells(Class<?> type) {
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getName().equals("getPrincipal") && method.getParameterCount() == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isAccount(@Nullable Class<?> type) {
