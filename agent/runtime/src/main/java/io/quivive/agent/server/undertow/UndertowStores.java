@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class UndertowStores {
     private static final int MAX_MANAGERS = 1000;
     private static final int MAX_WITHIN = 8;
+    /** An id may be changed while it is looked for. */
+    private static final int LOOKS = 3;
 
     private final Reading reading;
     private final UndertowExchanges exchanges;
@@ -316,9 +318,23 @@ final class UndertowStores {
 
     /** Whether the container no longer has it. */
     boolean hasEnded(Object of) {
-        return !isAlive(of)
-                || (sessions.of(managerOf.of(of)) instanceof ConcurrentHashMap<?, ?> all
-                        && id.of(of) instanceof String held
-                        && all.get(held) != of);
+        if (!isAlive(of)) {
+            return true;
+        }
+        if (!(sessions.of(managerOf.of(of)) instanceof ConcurrentHashMap<?, ?> all)) {
+            return false;
+        }
+        Object held = id.of(of);
+        for (int i = 0; i < LOOKS && held instanceof String; i++) {
+            if (all.get(held) == of) {
+                return false;
+            }
+            Object now = id.of(of);
+            if (now == held) {
+                return true;
+            }
+            held = now; // it was given another meanwhile, before it lost this one
+        }
+        return false;
     }
 }
