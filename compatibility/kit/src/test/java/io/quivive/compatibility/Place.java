@@ -32,9 +32,7 @@ record Place(Product product, Jdk jdk) {
 
     /** Those of the newest whose requests in progress a look reads. */
     static Stream<Place> newestLooks() {
-        // Undertow has no account class of its own, so that the kit's users, by whom it knows its requests, are unknown
-        // there
-        return all(product -> product.isNewest() && product.has(Product.Ability.LOOK) && product != Product.UNDERTOW);
+        return all(product -> product.isNewest() && product.has(Product.Ability.LOOK));
     }
 
     /** The others of them. */

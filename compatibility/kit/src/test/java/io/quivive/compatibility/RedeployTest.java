@@ -27,9 +27,8 @@ import tools.jackson.databind.JsonNode;
 class RedeployTest {
     private static final String[] LOOK = {"interval=100", "depth=look"};
 
-    /** Undertow tells no name of the kit's users, by whom they are known. */
     static Stream<Place> places() {
-        return Place.copies().filter(place -> place.product() != Product.UNDERTOW);
+        return Place.copies();
     }
 
     @ParameterizedTest

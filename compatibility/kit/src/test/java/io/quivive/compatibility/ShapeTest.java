@@ -41,7 +41,7 @@ class ShapeTest {
             case UNDERTOW ->
                 Stream.of(
                         new Renamed("io/undertow/server/HttpServerExchange", "requestURI"),
-                        new Renamed("io/undertow/servlet/handlers/ServletRequestContext", "session"));
+                        new Renamed("io/undertow/servlet/handlers/ServletRequestContext", "originalRequest"));
             default -> Stream.of();
         };
     }

@@ -5,9 +5,12 @@ package io.quivive.agent.server;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,11 @@ public final class UserNames {
     private static final int MAX_NESTED = 8;
 
     private static final String SPRING_CONTEXT = "SPRING_SECURITY_CONTEXT";
+    private static final String JAVA = "Java " + Runtime.version().feature();
+    /** The methods that tell who a principal is. */
+    private static final Set<String> TELLING = Set.of("getName", "getUsername", "getPrincipal");
+    /** Stands for a name that is not kept; a known class that keeps {@code null} is of nobody. */
+    private static final Object UNTOLD = new Object();
 
     private final List<Known> known = new ArrayList<>();
     private final Shape contextImpl;
@@ -31,11 +39,45 @@ public final class UserNames {
     private final Part authenticated;
 
     /** Where the principals of one class keep it: a text, or another principal. */
-    private record Known(Shape shape, Function<Object, @Nullable Object> name) {}
+    private record Known(Shape shape, Named named, Function<Object, @Nullable Object> name) {
+        boolean fits(Object principal) {
+            return shape.fits(principal) && named.get(principal.getClass());
+        }
+    }
+
+    /** Whether a class is the known one, or leaves it to that one to tell who it is. */
+    private static final class Named extends ClassValue<Boolean> {
+        private final String known;
+
+        Named(String known) {
+            this.known = known;
+        }
+
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                for (Class<?> each = type; each != null && !each.getName().equals(known); each = each.getSuperclass()) {
+                    for (Method method : each.getDeclaredMethods()) {
+                        if (method.getParameterCount() == 0 && TELLING.contains(method.getName())) {
+                            return Boolean.FALSE;
+                        }
+                    }
+                }
+                return Boolean.TRUE;
+            } catch (RuntimeException | LinkageError e) {
+                return Boolean.FALSE; // a class whose methods cannot be looked through
+            }
+        }
+    }
 
     /** Of all known classes. */
     public UserNames(Shapes shapes) {
-        add(shapes, "Java", "com.sun.security.auth.UserPrincipal", "name");
+        add(shapes, JAVA, "com.sun.security.auth.UserPrincipal", "name");
+        add(shapes, JAVA, "com.sun.security.auth.UnixPrincipal", "name");
+        add(shapes, JAVA, "com.sun.security.auth.NTUserPrincipal", "name");
+        add(shapes, JAVA, "com.sun.security.auth.LdapPrincipal", "nameString");
+        add(shapes, JAVA, "javax.security.auth.kerberos.KerberosPrincipal", "fullName");
+        distinguishedName(shapes);
         add(shapes, "Tomcat", "org.apache.catalina.realm.GenericPrincipal", "name");
         add(shapes, "Tomcat", "org.apache.catalina.users.AbstractUser", "username");
         add(shapes, "Jetty", "org.eclipse.jetty.security.UserPrincipal", "_name");
@@ -44,7 +86,6 @@ public final class UserNames {
         add(shapes, "Jetty", "org.eclipse.jetty.security.jaas.JAASPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.security.SpnegoUserPrincipal", "_name");
         add(shapes, "Jetty", "org.eclipse.jetty.security.SPNEGOUserPrincipal", "_name");
-        add(shapes, "Undertow", "io.undertow.security.idm.X509CertificateCredential", "certificate");
         add(shapes, "WildFly", "org.wildfly.security.auth.principal.NamePrincipal", "name");
         add(shapes, "WildFly", "org.wildfly.elytron.web.undertow.server.ElytronAccount", "securityIdentity");
         add(shapes, "WildFly", "org.wildfly.security.auth.server.SecurityIdentity", "principal");
@@ -88,7 +129,17 @@ public final class UserNames {
     private void add(Shapes shapes, String product, String type, String field) {
         Shape shape = shapes.of(product, type);
         Part name = shape.part(field);
-        known.add(new Known(shape, name::of));
+        known.add(new Known(shape, new Named(type), name::of));
+    }
+
+    /** It makes up its name when it is asked the first time, and keeps it. */
+    private void distinguishedName(Shapes shapes) {
+        String type = "javax.security.auth.x500.X500Principal";
+        Shape shape = shapes.of(JAVA, type);
+        Part held = shape.part("thisX500Name");
+        Part name = shapes.of(JAVA, "sun.security.x509.X500Name").part("rfc2253Dn");
+        known.add(new Known(
+                shape, new Named(type), principal -> Objects.requireNonNullElse(name.of(held.of(principal)), UNTOLD)));
     }
 
     private void oauthUser(Shapes shapes, String type) {
@@ -97,7 +148,15 @@ public final class UserNames {
         Part key = shape.part("nameAttributeKey");
         known.add(new Known(
                 shape,
-                user -> attributes.of(user) instanceof Map<?, ?> map && isOfJdk(map) ? map.get(key.of(user)) : null));
+                new Named(type),
+                user -> attributes.of(user) instanceof Map<?, ?> map && isOfJdk(map)
+                        ? name(map.get(key.of(user)))
+                        : UNTOLD));
+    }
+
+    /** Some number their users. */
+    private static @Nullable Object name(@Nullable Object value) {
+        return value instanceof Integer || value instanceof Long ? value.toString() : value;
     }
 
     /**
@@ -115,10 +174,8 @@ public final class UserNames {
                 return name;
             }
             Object held = next;
-            Known of = known.stream()
-                    .filter(each -> each.shape().fits(held))
-                    .findFirst()
-                    .orElse(null);
+            Known of =
+                    known.stream().filter(each -> each.fits(held)).findFirst().orElse(null);
             if (of == null) {
                 return null;
             }

@@ -48,8 +48,9 @@ public final class UndertowReader implements ProductReader {
         containers = new UndertowContainers(shapes);
         UndertowExchanges exchanges = new UndertowExchanges(shapes);
         servlets = new UndertowServlets(shapes, exchanges);
-        stores = new UndertowStores(reading, exchanges, servlets);
-        requests = new UndertowRequests(reading, exchanges, connections, servlets, stores);
+        UndertowAccounts accounts = new UndertowAccounts(reading.users());
+        stores = new UndertowStores(reading, exchanges, servlets, accounts);
+        requests = new UndertowRequests(reading, exchanges, connections, servlets, stores, accounts);
     }
 
     @Override

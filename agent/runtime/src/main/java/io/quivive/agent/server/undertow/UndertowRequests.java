@@ -39,6 +39,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
     private final UndertowConnections connections;
     private final UndertowServlets servlets;
     private final UndertowStores stores;
+    private final UndertowAccounts accounts;
     private final UndertowMessages messages;
     private final SpringUsers spring;
     private final Shape security;
@@ -68,12 +69,14 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
             UndertowExchanges exchanges,
             UndertowConnections connections,
             UndertowServlets servlets,
-            UndertowStores stores) {
+            UndertowStores stores,
+            UndertowAccounts accounts) {
         this.reading = reading;
         this.exchanges = exchanges;
         this.connections = connections;
         this.servlets = servlets;
         this.stores = stores;
+        this.accounts = accounts;
         messages = new UndertowMessages(reading.shapes());
         spring = new SpringUsers(reading.shapes(), reading.locals(), reading.users());
         security = reading.shapes().of(Undertow.PRODUCT, "io.undertow.security.impl.AbstractSecurityContext");
@@ -363,7 +366,7 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         if (of == null && context == null) {
             return null; // it may not have come to where that is found out
         }
-        String user = of == null ? "" : reading.users().of(account.of(of));
+        String user = of == null ? "" : accounts.user(account.of(of));
         return context != null && user != null && user.isEmpty()
                 ? ofSpring(context, place instanceof OnThread on ? on.thread : null)
                 : user;

@@ -23,10 +23,14 @@ final class UndertowSessions {
     private static final String LISTENERS = "io.undertow.server.session.SessionListeners";
     private static final String SESSION = "io.undertow.server.session.Session";
     private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
+    private static final String REQUEST_CONTEXT = "io.undertow.servlet.handlers.ServletRequestContext";
     private static final String KNOWN = "io.undertow.server.session.InMemorySessionManager";
     private static final int MAX_MANAGERS = 1000;
 
     private static final Member SERVLET_CONTEXT = Member.field("servletContext");
+    private static final Member ATTACHMENTS = Member.field("attachments");
+    private static final Member ORIGINAL_REQUEST = Member.field("originalRequest");
+    private static final Member ORIGINAL_CONTEXT = Member.field("originalServletContext");
     private static final Member DISPATCHER = Member.field("dispatcherType");
     private static final Member INFO = Member.field("deploymentInfo");
     private static final Member CONTEXT_PATH = Member.field("contextPath");
@@ -225,13 +229,36 @@ final class UndertowSessions {
             if (servletContext != null && tracking.isLeftToLibrary(servletContext.get())) {
                 return null;
             }
-            String name = DEPLOYMENT_NAME.text(manager);
-            known = tracking.sessions().findOrOpen(session, CREATED.number(session), name == null ? "" : name);
+            String path = CONTEXT_PATH.text(INFO.of(servletContext == null ? null : servletContext.get()));
+            String name = path == null ? DEPLOYMENT_NAME.text(manager) : path;
+            known = tracking.sessions()
+                    .findOrOpen(session, CREATED.number(session), name == null || name.equals("/") ? "" : name);
         }
         if (known != null) {
             known.idleMillis(MAX_INACTIVE.number(session) * 1000);
         }
         return known;
+    }
+
+    /** Whether a session began in what received the request: what that was passed on to, in another application, has sessions of its own. */
+    private static boolean isOfReceiver(Object session, @Nullable Object exchange) {
+        if (exchange == null) {
+            return false;
+        }
+        Object receiver = receiver(exchange);
+        return receiver == null || MANAGER.of(DEPLOYMENT.of(receiver)) == MANAGER.of(session);
+    }
+
+    /** The servlet context that an exchange came to first; {@code null} if it has not come to one. */
+    static @Nullable Object receiver(Object exchange) {
+        if (ATTACHMENTS.of(exchange) instanceof Map<?, ?> attachments) {
+            for (Object attached : attachments.values()) {
+                if (attached != null && attached.getClass().getName().equals(REQUEST_CONTEXT)) {
+                    return ORIGINAL_CONTEXT.of(ORIGINAL_REQUEST.of(attached));
+                }
+            }
+        }
+        return null;
     }
 
     /** Whether the container would still take it for one that lives. */
@@ -286,7 +313,7 @@ final class UndertowSessions {
                 return null;
             }
             LiveSession session = liveSession(first);
-            if (session != null) {
+            if (session != null && isOfReceiver(first, second)) {
                 tracking.requests().sessionBegan(session);
             }
             return null;

@@ -12,7 +12,6 @@ import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
 import io.quivive.session.Work;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** WebSockets of Undertow: while a message is handled, its thread works for the session that the connection was opened in, at that request's url. */
@@ -21,9 +20,6 @@ final class UndertowSockets {
     private static final int MAX = 100_000;
 
     private static final Member EXCHANGE = Member.field("exchange");
-    private static final Member ATTACHMENTS = Member.field("attachments");
-    private static final Member ORIGINAL_REQUEST = Member.field("originalRequest");
-    private static final Member SERVLET_CONTEXT = Member.field("originalServletContext");
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
     private static final Member HANDLER = Member.field("this$0");
@@ -47,16 +43,10 @@ final class UndertowSockets {
 
     private @Nullable Work opened(@Nullable Object socketExchange) {
         Object exchange = EXCHANGE.of(socketExchange);
-        if (exchange == null || !(ATTACHMENTS.of(exchange) instanceof Map<?, ?> attachments)) {
+        if (exchange == null) {
             return null;
         }
-        LiveSession session = null;
-        for (Object attached : attachments.values()) {
-            Object request = ORIGINAL_REQUEST.of(attached);
-            if (request != null) {
-                session = sessions.find(SERVLET_CONTEXT.of(request), exchange);
-            }
-        }
+        LiveSession session = sessions.find(UndertowSessions.receiver(exchange), exchange);
         String uri = URI.text(exchange);
         String query = QUERY.text(exchange);
         return new Work(

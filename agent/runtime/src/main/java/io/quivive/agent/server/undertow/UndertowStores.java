@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class UndertowStores {
     private static final int MAX_MANAGERS = 1000;
     private static final int MAX_WITHIN = 8;
+    /** An id may be changed while it is looked for. */
+    private static final int LOOKS = 3;
 
     private final Reading reading;
     private final UndertowExchanges exchanges;
     private final UndertowServlets servlets;
+    private final UndertowAccounts accounts;
     private final Part manager;
     private final Part config;
     private final Part attachmentKey;
@@ -74,10 +77,11 @@ final class UndertowStores {
         }
     }
 
-    UndertowStores(Reading reading, UndertowExchanges exchanges, UndertowServlets servlets) {
+    UndertowStores(Reading reading, UndertowExchanges exchanges, UndertowServlets servlets, UndertowAccounts accounts) {
         this.reading = reading;
         this.exchanges = exchanges;
         this.servlets = servlets;
+        this.accounts = accounts;
         Shapes shapes = reading.shapes();
         manager = of(shapes, "io.undertow.servlet.core.DeploymentImpl").part("sessionManager");
         Shape ofContext = of(shapes, "io.undertow.servlet.spec.ServletContextImpl");
@@ -218,7 +222,7 @@ final class UndertowStores {
         if (held instanceof ConcurrentHashMap<?, ?> all) {
             for (Object each : all.values()) {
                 if (signedIn.fits(each)) {
-                    return reading.users().of(account.of(each));
+                    return accounts.user(account.of(each));
                 }
                 if (cached.fits(each)) {
                     return reading.users().of(each);
@@ -314,9 +318,23 @@ final class UndertowStores {
 
     /** Whether the container no longer has it. */
     boolean hasEnded(Object of) {
-        return !isAlive(of)
-                || (sessions.of(managerOf.of(of)) instanceof ConcurrentHashMap<?, ?> all
-                        && id.of(of) instanceof String held
-                        && all.get(held) != of);
+        if (!isAlive(of)) {
+            return true;
+        }
+        if (!(sessions.of(managerOf.of(of)) instanceof ConcurrentHashMap<?, ?> all)) {
+            return false;
+        }
+        Object held = id.of(of);
+        for (int i = 0; i < LOOKS && held instanceof String; i++) {
+            if (all.get(held) == of) {
+                return false;
+            }
+            Object now = id.of(of);
+            if (now == held) {
+                return true;
+            }
+            held = now; // it was given another meanwhile, before it lost this one
+        }
+        return false;
     }
 }
