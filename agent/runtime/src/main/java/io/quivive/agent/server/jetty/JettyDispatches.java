@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * stays what was received.
  */
 final class JettyDispatches {
-    private static final String HANDLER = "ContextHandler";
-    private static final String REQUEST = "Request";
+    private static final String JETTY = "org.eclipse.jetty.";
+    private static final List<String> NESTED = List.of("forward", "include");
+    private static final List<String> SERVLETS = List.of("forward", "include", "async");
 
+    /** Of a request of Jetty 9.4: where it is; and of a handler: what that is for. */
     private static final Member NOW = Member.field("_context");
-    private static final Member OWN_9 = Member.field("_scontext");
-    private static final Member OWN = Member.field("_apiContext");
+
+    private static final Member OWN = Member.field("_scontext");
 
     private final Tracking tracking;
 
@@ -32,33 +34,27 @@ final class JettyDispatches {
 
     List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
-        for (String servlets : List.of("ee10.servlet.", "ee11.servlet.")) {
-            String jetty = "org.eclipse.jetty." + servlets;
-            for (String how : List.of("forward", "include", "async")) {
-                hooks.add(Hook.all(new Elsewhere((self, second) -> true), jetty + "CrossContextDispatcher", how));
+        for (String servlets : List.of("ee8.nested.", "ee9.nested.", "ee10.servlet.", "ee11.servlet.")) {
+            for (String how : servlets.endsWith("nested.") ? NESTED : SERVLETS) {
+                hooks.add(Hook.all(
+                        new Elsewhere((self, second) -> true), JETTY + servlets + "CrossContextDispatcher", how));
             }
+        }
+        for (String servlets : List.of("ee10.servlet.", "ee11.servlet.")) {
             hooks.add(Hook.of(
                     new Elsewhere((self, second) -> JettyRequests.isPassedOn(self)),
-                    jetty + "ServletChannel",
+                    JETTY + servlets + "ServletChannel",
                     "handle"));
         }
-        hooks.add(inOneChannel("org.eclipse.jetty.server.handler.", "org.eclipse.jetty.server.", "javax", OWN_9));
-        for (String nested : List.of("org.eclipse.jetty.ee8.nested.", "org.eclipse.jetty.ee9.nested.")) {
-            hooks.add(inOneChannel(nested, nested, nested.contains("ee8") ? "javax" : "jakarta", OWN));
-        }
-        return hooks;
-    }
-
-    /** Where a request goes through the contexts in the channel that it came by. */
-    private Hook inOneChannel(String handlers, String requests, String api, Member own) {
-        return Hook.of(
-                new Elsewhere((self, second) -> NOW.of(second) != null && NOW.of(second) != own.of(self)),
-                handlers + HANDLER,
+        hooks.add(Hook.of(
+                new Elsewhere((self, second) -> NOW.of(second) != null && NOW.of(second) != OWN.of(self)),
+                JETTY + "server.handler.ContextHandler",
                 "doScope",
                 "java.lang.String",
-                requests + REQUEST,
-                api + ".servlet.http.HttpServletRequest",
-                api + ".servlet.http.HttpServletResponse");
+                JETTY + "server.Request",
+                "javax.servlet.http.HttpServletRequest",
+                "javax.servlet.http.HttpServletResponse"));
+        return hooks;
     }
 
     /** A method that serves a request in another application, if what it is called on and its second argument say so. */
