@@ -197,14 +197,35 @@ public final class HttpTracker {
         }
     }
 
+    /**
+     * Another application of the server works for the current thread's request from here on: what it says of its own session and user is not
+     * the request's.
+     *
+     * @return to be given to {@link #takeBack}; {@code null} if the thread is in no request
+     */
+    public @Nullable Work passOn() {
+        if (currentWork() instanceof HttpWork work) {
+            work.passOn();
+            return work;
+        }
+        return null;
+    }
+
+    /** The application that it was passed on to is done. */
+    public void takeBack(Work work) {
+        if (work instanceof HttpWork own) {
+            own.takeBack();
+        }
+    }
+
     /** Whether the current thread is in a request of which no user is known yet. */
     public boolean wantsUser() {
-        return currentWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work) && !work.isFinished();
+        return ownWork() instanceof HttpWork work && work.mayAskForUser() && wantsUser(work) && !work.isFinished();
     }
 
     /** Whether the current thread's request has a session, or a credential that may be one's: else it is nobody's, whoever its user is. */
     public boolean isOfSomebody() {
-        if (!(currentWork() instanceof HttpWork work)) {
+        if (!(ownWork() instanceof HttpWork work)) {
             return false;
         }
         LiveSession session = work.session();
@@ -219,7 +240,7 @@ public final class HttpTracker {
      * @param isAskedFor whether a request came with the id of it
      */
     public boolean isOfRequest(long createdMillis, Predicate<Object> isAskedFor) {
-        if (!(currentWork() instanceof HttpWork work)) {
+        if (!(ownWork() instanceof HttpWork work)) {
             return false;
         }
         try {
@@ -231,7 +252,7 @@ public final class HttpTracker {
 
     /** The session of the current thread's request is kept by something that counts every question as an access, and is not listed. */
     public void storedElsewhere() {
-        if (currentWork() instanceof HttpWork work) {
+        if (ownWork() instanceof HttpWork work) {
             work.storedElsewhere();
         }
     }
@@ -264,7 +285,7 @@ public final class HttpTracker {
      * @param byApplication whether that is a class of the application's own, and not the container's or a framework's
      */
     public void user(String name, String by, boolean byApplication) {
-        if (currentWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work)) && !isSecret(work, name)) {
+        if (ownWork() instanceof HttpWork work && (!name.isEmpty() || wantsUser(work)) && !isSecret(work, name)) {
             // the container looks at a credential only where something is guarded, which is a logout nowhere
             boolean isContainers = !byApplication && !by.startsWith(SPRING);
             String teller = isContainers && !name.isEmpty() && work.credential != null ? CREDENTIAL : by;
@@ -304,7 +325,7 @@ public final class HttpTracker {
 
     /** The user of the current thread's request has signed out. */
     public void signedOut() {
-        if (currentWork() instanceof HttpWork work) {
+        if (ownWork() instanceof HttpWork work) {
             work.userName("", "", "");
             LiveSession session = work.session();
             if (session != null) {
@@ -315,7 +336,12 @@ public final class HttpTracker {
 
     /** The session of the current thread's request has been found, or has begun: the request is of it from now on. */
     public void sessionBegan(LiveSession session) {
-        if (currentWork() instanceof HttpWork work && work.session() != session) {
+        if (!(currentWork() instanceof HttpWork work)) {
+            return;
+        }
+        if (work.isPassedOn()) {
+            session.active(System.currentTimeMillis()); // the other application's, which is used all the same
+        } else if (work.session() != session) {
             if (rules.isRest(work.path)) {
                 session.type(SessionType.REST);
             }
@@ -331,7 +357,7 @@ public final class HttpTracker {
 
     /** The current thread's request has no HTTP session, whatever was expected before. */
     public void noSession() {
-        if (currentWork() instanceof HttpWork work) {
+        if (ownWork() instanceof HttpWork work) {
             LiveSession session = work.session();
             if (session != null && session.isHttp()) {
                 isNoLongerOf(work, session);
@@ -415,6 +441,12 @@ public final class HttpTracker {
         if (session != null && work.counts) {
             session.requestLeft();
         }
+    }
+
+    /** The current thread's request, unless another application than that which received it works for it. */
+    private @Nullable Work ownWork() {
+        Work current = currentWork();
+        return current instanceof HttpWork work && work.isPassedOn() ? null : current;
     }
 
     private @Nullable Work currentWork() {

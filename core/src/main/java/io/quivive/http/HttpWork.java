@@ -54,6 +54,8 @@ final class HttpWork extends Work {
 
     /** Threads that are in it. */
     private int threads;
+    /** How often it is passed on to another application at this moment. */
+    private int passedOn;
     /** The session in which it is counted as one that waits. */
     private @Nullable LiveSession waitsIn;
     /** The session in which it is counted as one that is served. */
@@ -212,6 +214,19 @@ final class HttpWork extends Work {
     synchronized void left() {
         threads--;
         waits(threads <= 0 && !finished);
+    }
+
+    /** Another application works for it until it is taken back. */
+    synchronized void passOn() {
+        passedOn++;
+    }
+
+    synchronized void takeBack() {
+        passedOn--;
+    }
+
+    synchronized boolean isPassedOn() {
+        return passedOn > 0;
     }
 
     /** Answers whether it was not finished yet. */

@@ -12,6 +12,7 @@ import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.SessionRows;
+import io.quivive.session.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -71,6 +72,32 @@ class HttpTrackerTest {
         tracker.sessionBegan(session);
         assertThat(session.hasClient()).isTrue();
         tracker.end(FakeRequest.ADAPTER, login, binding);
+    }
+
+    @Test
+    void aRequestThatIsPassedOnToAnotherApplicationKeepsItsSessionAndUser() {
+        FakeRequest request = ofASession();
+        LiveSession session = requireNonNull(request.session);
+        LiveSession other = requireNonNull(ofASession().session);
+        serve(request, () -> {
+            tracker.user("bob", "", false);
+            Work work = requireNonNull(tracker.passOn());
+            tracker.sessionBegan(other);
+            assertThat(tracker.wantsUser()).isFalse();
+            assertThat(tracker.isOfSomebody()).isFalse();
+            assertThat(tracker.isOfRequest(Long.MAX_VALUE, asked -> true)).isFalse();
+            tracker.user("back-bob", "", false);
+            tracker.signedOut();
+            tracker.noSession();
+            assertThat(work.session()).isSameAs(session);
+            tracker.takeBack(work);
+            assertThat(session.userName()).isEqualTo("bob");
+            assertThat(other.userName()).isEmpty();
+            assertThat(tracker.isOfSomebody()).isTrue();
+            tracker.sessionBegan(other);
+            assertThat(work.session()).isSameAs(other);
+        });
+        assertThat(tracker.passOn()).as("without a request").isNull();
     }
 
     @Test

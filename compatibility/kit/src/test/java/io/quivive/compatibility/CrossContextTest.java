@@ -5,6 +5,7 @@ package io.quivive.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,10 +21,19 @@ import tools.jackson.databind.JsonNode;
 @Tag("large")
 @Tag("products")
 class CrossContextTest {
+    private static final Set<Product> PRODUCTS = Set.of(
+            Product.TOMCAT_11,
+            Product.JETTY_12,
+            Product.JETTY_12_EE10,
+            Product.JETTY_12_EE9,
+            Product.JETTY_12_EE8,
+            Product.JETTY_9,
+            Product.UNDERTOW);
+
     static Stream<Arguments> places() {
-        // open: a followed Jetty shows the inner path
-        return Place.copies()
-                .filter(place -> place.product() != Product.JETTY_12)
+        return Stream.of(Place.newest(), Place.others())
+                .flatMap(places -> places)
+                .filter(place -> PRODUCTS.contains(place.product()))
                 .flatMap(place -> Stream.of("look", "follow").map(depth -> Arguments.of(place, depth)));
     }
 
@@ -57,7 +67,7 @@ class CrossContextTest {
                 Seen seen = server.snapshot();
                 where.get("/release?marker=" + marker);
                 long thread = Client.end(reply).threadId();
-                JsonNode process = seen.processServing(marker);
+                JsonNode process = seen.processServing("/cross?to=/other&marker=" + marker);
                 assertThat(process.path("ID").asLong()).isEqualTo(thread);
                 assertThat(process.path("url").asString()).isEqualTo("/kit" + url);
                 assertThat(process.path("sessionID").asString())

@@ -66,6 +66,24 @@ enum Product {
             "JettyHost",
             "jakarta",
             "org.eclipse.jetty.ee10.webapp.WebAppContext"),
+    /** Without a server for WebSockets. */
+    JETTY_12_EE9(
+            false,
+            17,
+            Ability.allBut(DISPATCHES, WEBSOCKET),
+            List.of("products/jetty12-ee9/target/lib/*"),
+            "JettyHost",
+            "jakarta",
+            "org.eclipse.jetty.ee9.webapp.WebAppContext"),
+    /** Without a server for WebSockets. */
+    JETTY_12_EE8(
+            false,
+            17,
+            Ability.allBut(DISPATCHES, WEBSOCKET),
+            List.of("products/jetty12-ee8/target/lib/*"),
+            "JettyHost",
+            "javax",
+            "org.eclipse.jetty.ee8.webapp.WebAppContext"),
     JETTY_9(
             false,
             17,

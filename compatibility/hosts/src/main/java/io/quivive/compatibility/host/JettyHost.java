@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.security.HashLoginService;
@@ -57,7 +58,8 @@ public final class JettyHost {
                 connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
         connector.addConnectionFactory(new HTTP2CServerConnectionFactory(configuration));
         server.addBean(users());
-        Handler application = application(arguments[1], arguments[0], "/kit");
+        Object context = context(arguments[1], arguments[0], "/kit");
+        Handler application = handler(context);
         List<String> options = List.of(arguments);
         boolean library = options.contains("library");
         if (options.contains(LibraryInCode.OPTION)) {
@@ -65,7 +67,7 @@ public final class JettyHost {
         } else if (library) {
             addListener(application, options);
         }
-        server.setHandler(options.contains("other") ? withOther(application, arguments) : application);
+        server.setHandler(options.contains("other") ? withOther(context, arguments) : application);
         Optional<ServerConnector> secure = Tls.of(arguments).map(tls -> secure(server, tls));
         secure.ifPresent(server::addConnector);
         server.start();
@@ -81,15 +83,22 @@ public final class JettyHost {
         Lifeline.serve(connector.getLocalPort(), connector::stop, application::stop);
     }
 
-    private static Handler withOther(Handler application, String[] arguments) throws ReflectiveOperationException {
+    private static Handler withOther(Object context, String[] arguments) throws ReflectiveOperationException {
         ContextHandlerCollection both = new ContextHandlerCollection();
-        for (Handler each : List.of(application, application(arguments[1], arguments[0], "/other"))) {
-            each.getClass()
-                    .getMethod("setCrossContextDispatchSupported", boolean.class)
-                    .invoke(each, true);
+        for (Object each : List.of(context, context(arguments[1], arguments[0], "/other"))) {
+            for (Method method : each.getClass().getMethods()) {
+                if (method.getName().equals("setCrossContextDispatchSupported")) { // 9.4 always does
+                    method.invoke(each, true);
+                }
+            }
             Object sessions = each.getClass().getMethod("getSessionHandler").invoke(each);
-            sessions.getClass().getMethod("setSessionPath", String.class).invoke(sessions, "/");
-            both.addHandler(each);
+            Object cookie =
+                    sessions.getClass().getMethod("getSessionCookieConfig").invoke(sessions);
+            cookie.getClass()
+                    .getInterfaces()[0]
+                    .getMethod("setPath", String.class)
+                    .invoke(cookie, "/");
+            both.addHandler(handler(each));
         }
         return both;
     }
@@ -113,21 +122,28 @@ public final class JettyHost {
         return login;
     }
 
-    /** An application of a class that is not the same in all of Jetty's versions. */
     static Handler application(String type, String archive, String path) throws ReflectiveOperationException {
-        Handler application = Class.forName(type)
-                .asSubclass(Handler.class)
-                .getConstructor(String.class, String.class)
-                .newInstance(archive, path);
+        return handler(context(type, archive, path));
+    }
+
+    /** A context of ee8 or ee9 has a handler that stands for it. */
+    private static Handler handler(Object context) {
+        return (Handler) (context instanceof Supplier<?> nested ? nested.get() : context);
+    }
+
+    /** An application of a class that is not the same in all of Jetty's versions. */
+    private static Object context(String type, String archive, String path) throws ReflectiveOperationException {
+        Object context =
+                Class.forName(type).getConstructor(String.class, String.class).newInstance(archive, path);
         if (type.equals(APPLICATION_9)) {
             @Nullable Object nothingMore = null;
             for (Method method : Class.forName(WEBSOCKETS_9).getMethods()) {
                 if (method.getName().equals("configure") && method.getParameterCount() == 2) {
-                    method.invoke(null, application, nothingMore);
+                    method.invoke(null, context, nothingMore);
                 }
             }
         }
-        return application;
+        return context;
     }
 
     /** Puts the library's listener, and what is declared to it, beside the application's own descriptor. */

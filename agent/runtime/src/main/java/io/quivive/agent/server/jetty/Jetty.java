@@ -16,6 +16,7 @@ public final class Jetty implements Server {
     private final JettySockets sockets;
     private final JettyRequests requests;
     private final Jetty9Requests requests9;
+    private final JettyDispatches dispatches;
 
     /** Not hooked yet. */
     public Jetty(Tracking tracking) {
@@ -24,6 +25,7 @@ public final class Jetty implements Server {
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);
         requests9 = new Jetty9Requests(tracking, servers, sessions);
+        dispatches = new JettyDispatches(tracking);
     }
 
     @Override
@@ -36,6 +38,7 @@ public final class Jetty implements Server {
         hooks.addAll(sockets.hooks());
         hooks.addAll(requests.hooks());
         hooks.addAll(requests9.hooks());
+        hooks.addAll(dispatches.hooks()); // within a request: after what enters it
         return hooks;
     }
 

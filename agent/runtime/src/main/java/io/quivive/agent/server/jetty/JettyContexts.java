@@ -23,6 +23,10 @@ final class JettyContexts {
 
     private static final Member OWN_PATH = Member.field("_contextPath");
     private static final Member SESSION_HANDLER = Member.field("_sessionHandler");
+    /** What an ee8 or ee9 context's handler stands for, and what keeps its sessions. */
+    private static final Member NESTED = Member.field("this$0");
+
+    private static final Member MANAGER = Member.field("_sessionManager");
     private static final Member COOKIE = Member.field("_sessionCookie");
     private static final Member CACHE = Member.field("_sessionCache");
     private static final Member SESSIONS = Member.field("_sessions");
@@ -71,7 +75,8 @@ final class JettyContexts {
     }
 
     private static @Nullable Object session(Object handler, String cookies) {
-        Object manager = SESSION_HANDLER.of(handler);
+        Object own = SESSION_HANDLER.of(handler);
+        Object manager = own == null ? MANAGER.of(SESSION_HANDLER.of(NESTED.of(handler))) : own;
         String name = COOKIE.text(manager);
         if (name == null || !(SESSIONS.of(CACHE.of(manager)) instanceof Map<?, ?> sessions)) {
             return null;

@@ -26,6 +26,9 @@ final class JettyRequests implements HttpAdapter<Object> {
 
     private static final Member WRAPPED = Member.method("getWrapped");
     private static final Member SERVLET_REQUEST = Member.field("_servletContextRequest");
+    /** The request from which one was made for another application; a channel's field has the same name. */
+    private static final Member PASSED_ON = Member.field("_servletContextRequest");
+
     private static final Member CORE_REQUEST = Member.method("getCoreRequest");
     private static final Member REQUEST = Member.field("_request");
     private static final Member OUTER = Member.field("this$0");
@@ -101,8 +104,26 @@ final class JettyRequests implements HttpAdapter<Object> {
         }
     }
 
-    /** What customizers, handlers and contexts have wrapped. */
+    /** What customizers, handlers and contexts have wrapped, through all applications that it was passed on to. */
     private static @Nullable Object unwrapped(@Nullable Object request) {
+        Object inner = received(request);
+        for (int i = 0; i < MAX_WRAPPED; i++) {
+            Object outer = PASSED_ON.of(inner);
+            if (outer == null) {
+                return inner;
+            }
+            inner = received(outer);
+        }
+        return inner;
+    }
+
+    /** Whether a servlet channel serves a request that another application has passed on. */
+    static boolean isPassedOn(Object channel) {
+        return PASSED_ON.of(received(SERVLET_REQUEST.of(channel))) != null;
+    }
+
+    /** As an application, or else the server, has received it. */
+    private static @Nullable Object received(@Nullable Object request) {
         Object inner = request;
         for (int i = 0; i < MAX_WRAPPED; i++) {
             Object next = WRAPPED.of(inner);
