@@ -223,9 +223,10 @@ final class Verdict {
         if (!row.url.equals(note.url())) {
             return "url";
         }
-        if (row.session.isEmpty() && !id.isEmpty() && note.began() >= look.began) {
+        boolean isUnknown = row.more.startsWith("userUnknown ") || row.more.startsWith("unknown ");
+        if (row.session.isEmpty() && note.began() >= look.began && (!id.isEmpty() || isUnknown)) {
             early++; // its server does not know yet whose it is
-            if (row.more.isEmpty()) {
+            if (!isUnknown) {
                 return "nobody's, since its session is not known yet";
             }
         } else if (!row.session.equals(id) || id.isEmpty() != note.user().isEmpty()) {

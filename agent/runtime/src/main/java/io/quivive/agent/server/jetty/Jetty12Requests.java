@@ -3,6 +3,8 @@
 package io.quivive.agent.server.jetty;
 
 import io.quivive.agent.server.Addresses;
+import io.quivive.agent.server.Reading;
+import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.request.RequestReader;
@@ -32,6 +34,7 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final JettyKeptSessions sessions;
     private final JettyLogins logins;
     private final JettyFields fields;
+    private final SpringUsers spring;
 
     private final Part request;
     private final Part handling;
@@ -75,11 +78,16 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Part nestedState;
     private final Part nestedLogin;
     private final Part nestedOfChannel;
+    private final Part contextOf;
+    private final Part handlerOf;
+    private final Part loaderOf;
 
-    Jetty12Requests(Shapes shapes, JettyPlaces places, JettyKeptSessions sessions, JettyLogins logins) {
+    Jetty12Requests(Reading reading, JettyPlaces places, JettyKeptSessions sessions, JettyLogins logins) {
+        Shapes shapes = reading.shapes();
         this.places = places;
         this.sessions = sessions;
         this.logins = logins;
+        spring = new SpringUsers(shapes, reading.locals(), reading.users());
         fields = new JettyFields(shapes);
         Variants channel = Variants.of(shapes, "org.eclipse.jetty.server.internal.HttpChannelState");
         request = channel.part("_request");
@@ -146,6 +154,12 @@ final class Jetty12Requests implements RequestReader<Object> {
         nestedLogin = Variants.of(
                         shapes, "org.eclipse.jetty.ee9.nested.Request", "org.eclipse.jetty.ee8.nested.Request")
                 .part("_authentication");
+        contextOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextRequest")
+                .part("_context");
+        handlerOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler$ScopedContext")
+                .part("this$0");
+        loaderOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler")
+                .part("_classLoader");
     }
 
     @Override
@@ -253,10 +267,29 @@ final class Jetty12Requests implements RequestReader<Object> {
             return logins.of(login);
         }
         Object held = kept(channel);
-        if (held == null) {
-            return logins.isTelling(login) || isUndecided(channel) ? null : "";
+        if (held == null && (logins.isTelling(login) || isUndecided(channel))) {
+            return null;
         }
-        return sessions.user(held);
+        String signedIn = held == null ? "" : sessions.user(held);
+        return signedIn != null && signedIn.isEmpty() ? ofSpring(channel, received) : signedIn;
+    }
+
+    /** The user whom Spring Security has for a request of servlets; of those in ee8 and ee9 it is not read. */
+    private @Nullable String ofSpring(Object channel, @Nullable Object received) {
+        if (!servletRequest.fits(received) && !nestedRequest.fits(received)) {
+            return "";
+        }
+        Object loader = loaderOf.of(handlerOf.of(contextOf.of(received)));
+        SpringUsers.Holder holder =
+                SpringUsers.in(loader instanceof ClassLoader own ? own : channel.getClass().getClassLoader());
+        if (holder == null) {
+            return "";
+        }
+        if (!servletRequest.fits(received)) {
+            return null;
+        }
+        Thread thread = handling.of(channel) instanceof Thread serving ? serving : null;
+        return spring.user(holder, thread, name -> Held.at(Held.by(attributes.of(current(channel))), name));
     }
 
     /** As it was received: of the context that its path is of, whichever one it was dispatched into since. */

@@ -24,7 +24,7 @@ public final class JettyReader implements ProductReader {
         found = new JettyRoots(reading.shapes());
         places = new JettyPlaces(reading.shapes(), reading.tracking().registry());
         sessions = new JettyKeptSessions(reading.tracking(), reading.shapes(), logins);
-        requests = new Jetty12Requests(reading.shapes(), places, sessions, logins);
+        requests = new Jetty12Requests(reading, places, sessions, logins);
         requests9 = new Jetty9Channels(
                 reading.shapes(), reading.locals(), reading.tracking().registry(), places, sessions, logins);
     }
