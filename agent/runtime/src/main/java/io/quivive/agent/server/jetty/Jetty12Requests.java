@@ -280,8 +280,8 @@ final class Jetty12Requests implements RequestReader<Object> {
             return "";
         }
         Object loader = loaderOf.of(handlerOf.of(contextOf.of(received)));
-        SpringUsers.Holder holder =
-                SpringUsers.in(loader instanceof ClassLoader own ? own : channel.getClass().getClassLoader());
+        SpringUsers.Holder holder = SpringUsers.in(
+                loader instanceof ClassLoader own ? own : channel.getClass().getClassLoader());
         if (holder == null) {
             return "";
         }
