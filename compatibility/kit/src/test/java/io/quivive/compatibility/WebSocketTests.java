@@ -39,6 +39,32 @@ interface WebSocketTests extends Kit {
     }
 
     @Test
+    default void aSocketIsOfWhoOpenedItWhoeverSignsInAfterwards() throws Exception {
+        needs(Ability.AGENT);
+        needs(Ability.WEBSOCKET);
+        needs(Ability.LOGOUT);
+        Client client = user("user82");
+        Answer answer = new Answer();
+        WebSocket socket = client.openWebSocket("/ws", answer);
+        try {
+            client.get("/logout");
+            assertThat(client.get("/login?user=user83").user()).isEqualTo("user83");
+            Held held = server().hold(marker -> {
+                CompletableFuture<WebSocket> sent = socket.sendText(marker, true);
+                return sent.thenCombine(answer.text, (done, body) -> new Reply(101, Version.HTTP_1_1, body));
+            });
+            assertThat(held.reply().user()).isEqualTo("user82");
+            JsonNode process = held.seen().process(held.reply().threadId());
+            String more = process.at("/more/userName").asString("");
+            assertThat(process.at("/session/userName").asString(more))
+                    .as(process::toString)
+                    .isEqualTo("user82");
+        } finally {
+            socket.abort();
+        }
+    }
+
+    @Test
     default void anOpenConnectionIsNoRequest() throws Exception {
         needs(Ability.WEBSOCKET);
         Client client = user("user81");

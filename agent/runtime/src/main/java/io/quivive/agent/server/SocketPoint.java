@@ -5,27 +5,28 @@ package io.quivive.agent.server;
 import io.quivive.agent.hook.Point;
 import io.quivive.http.OpenSocket;
 import io.quivive.session.Binding;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A method in which a thread handles a message of a WebSocket. */
 public final class SocketPoint implements Point {
     private final Tracking tracking;
-    private final BiFunction<Object, @Nullable Object, @Nullable OpenSocket> socket;
+    private final Sockets sockets;
 
-    /**
-     * A method.
-     *
-     * @param socket finds the socket, from the object and the method's first argument
-     */
-    public SocketPoint(Tracking tracking, BiFunction<Object, @Nullable Object, @Nullable OpenSocket> socket) {
+    /** Finds the socket, from the object and the method's first two arguments. */
+    public interface Sockets {
+        @Nullable
+        OpenSocket of(Object self, @Nullable Object first, @Nullable Object second);
+    }
+
+    /** A method. */
+    public SocketPoint(Tracking tracking, Sockets sockets) {
         this.tracking = tracking;
-        this.socket = socket;
+        this.sockets = sockets;
     }
 
     @Override
     public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-        OpenSocket open = self == null ? null : socket.apply(self, first);
+        OpenSocket open = self == null ? null : sockets.of(self, first, second);
         return open == null ? null : tracking.begin(open.message());
     }
 

@@ -37,7 +37,7 @@ final class TomcatSockets {
     }
 
     List<Hook> hooks() {
-        Point handled = new SocketPoint(tracking, (self, first) -> socket(self));
+        Point handled = new SocketPoint(tracking, (self, first, second) -> socket(self));
         return List.of(
                 Hook.all(handled, HANDLER, "init"),
                 Hook.of(handled, HANDLER, "upgradeDispatch", "org.apache.tomcat.util.net.SocketEvent"));

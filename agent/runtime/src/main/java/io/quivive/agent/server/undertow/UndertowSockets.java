@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.undertow;
 
-import io.quivive.ProcessType;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.hook.Member;
-import io.quivive.agent.hook.Point;
+import io.quivive.agent.server.SocketPoint;
 import io.quivive.agent.server.Tracking;
-import io.quivive.session.Binding;
+import io.quivive.http.OpenSocket;
 import io.quivive.session.LiveSession;
 import io.quivive.session.WeakIdentityMap;
-import io.quivive.session.Work;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,7 @@ final class UndertowSockets {
 
     private final Tracking tracking;
     private final UndertowSessions sessions;
-    private final WeakIdentityMap<Work> byChannel = new WeakIdentityMap<>(MAX);
+    private final WeakIdentityMap<OpenSocket> byChannel = new WeakIdentityMap<>(MAX);
 
     UndertowSockets(Tracking tracking, UndertowSessions sessions) {
         this.tracking = tracking;
@@ -37,11 +35,18 @@ final class UndertowSockets {
 
     List<Hook> hooks() {
         return List.of(
-                Hook.all(new Opened(), JSR + "EndpointSessionHandler", "onConnect"),
-                Hook.of(new Handled(), JSR + "ServerWebSocketContainer", "invokeEndpointMethod", "java.lang.Runnable"));
+                Hook.all(
+                        new SocketPoint(tracking, (self, first, second) -> opened(first, second)),
+                        JSR + "EndpointSessionHandler",
+                        "onConnect"),
+                Hook.of(
+                        new SocketPoint(tracking, (self, first, second) -> known(first)),
+                        JSR + "ServerWebSocketContainer",
+                        "invokeEndpointMethod",
+                        "java.lang.Runnable"));
     }
 
-    private @Nullable Work opened(@Nullable Object socketExchange) {
+    private @Nullable OpenSocket opened(@Nullable Object socketExchange, @Nullable Object channel) {
         Object exchange = EXCHANGE.of(socketExchange);
         if (exchange == null) {
             return null;
@@ -49,49 +54,20 @@ final class UndertowSockets {
         LiveSession session = sessions.find(UndertowSessions.receiver(exchange), exchange);
         String uri = URI.text(exchange);
         String query = QUERY.text(exchange);
-        return new Work(
-                ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
+        OpenSocket opened = new OpenSocket(
                 "",
                 uri == null ? "" : uri,
                 query == null || query.isEmpty() ? null : query,
-                session);
-    }
-
-    private @Nullable Object begin(@Nullable Work work) {
-        return work == null ? null : tracking.begin(work);
-    }
-
-    private abstract class Bound implements Point {
-        @Override
-        public void left(
-                @Nullable Object token,
-                @Nullable Object self,
-                @Nullable Object first,
-                @Nullable Object second,
-                @Nullable Object result,
-                @Nullable Throwable thrown) {
-            if (token instanceof Binding binding) {
-                tracking.registry().threads().end(binding);
-            }
+                session,
+                session == null ? null : session.userName());
+        if (channel != null && !byChannel.put(channel, opened)) {
+            tracking.registry().omit("webSockets");
         }
+        return opened;
     }
 
-    private final class Opened extends Bound {
-        @Override
-        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            Work work = opened(first);
-            if (work != null && second != null && !byChannel.put(second, work)) {
-                tracking.registry().omit("webSockets");
-            }
-            return begin(work);
-        }
-    }
-
-    private final class Handled extends Bound {
-        @Override
-        public @Nullable Object entered(@Nullable Object self, @Nullable Object first, @Nullable Object second) {
-            Object channel = CHANNEL.of(SOCKET.of(HANDLER.of(first)));
-            return channel == null ? null : begin(byChannel.get(channel));
-        }
+    private @Nullable OpenSocket known(@Nullable Object task) {
+        Object channel = CHANNEL.of(SOCKET.of(HANDLER.of(task)));
+        return channel == null ? null : byChannel.get(channel);
     }
 }
