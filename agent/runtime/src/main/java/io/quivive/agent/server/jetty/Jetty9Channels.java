@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.jetty;
 
+import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.server.ThreadLocals;
 import io.quivive.agent.server.jetty.Jetty9Channels.Place;
 import io.quivive.agent.shape.Part;
@@ -56,6 +57,9 @@ final class Jetty9Channels implements RequestReader<Place> {
     private final Part session;
     private final Part sessionsOfRequest;
     private final Part contextPath;
+    private final Part context;
+    private final Part handlerOf;
+    private final Part loaderOf;
     private final Part attributes;
     private final Part method;
     private final Part headers;
@@ -177,6 +181,11 @@ final class Jetty9Channels implements RequestReader<Place> {
         session = own.part("_session");
         sessionsOfRequest = own.part("_sessions");
         contextPath = own.part("_contextPath");
+        context = own.part("_context");
+        handlerOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler$Context")
+                .part("this$0");
+        loaderOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler")
+                .part("_classLoader");
         attributes = own.part("_attributes");
         Variants data = Variants.of(shapes, "org.eclipse.jetty.http.MetaData$Request");
         method = data.part("_method");
@@ -329,7 +338,19 @@ final class Jetty9Channels implements RequestReader<Place> {
             return logins.of(told);
         }
         Object held = kept(place);
-        return held == null ? "" : sessions.user(held);
+        String signedIn = held == null ? "" : sessions.user(held);
+        return signedIn != null && signedIn.isEmpty() && isOfSpring(own) ? null : signedIn;
+    }
+
+    /** Whether its application has Spring Security, whose user of a thread is not read here. */
+    private boolean isOfSpring(@Nullable Object own) {
+        Object loader = loaderOf.of(handlerOf.of(context.of(own)));
+        return own != null
+                && SpringUsers.in(
+                                loader instanceof ClassLoader known
+                                        ? known
+                                        : own.getClass().getClassLoader())
+                        != null;
     }
 
     /** Its session in the context that it was received by, which that of another context takes the place of during a dispatch. */
