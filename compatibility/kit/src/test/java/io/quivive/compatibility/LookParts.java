@@ -63,7 +63,9 @@ abstract class LookParts implements Kit {
         for (Seen seen : List.of(server().first(), server().snapshot())) {
             assertThat(seen.json().at("/snapshot/depth").asString()).isEqualTo("look");
             assertThat(seen.json().at("/snapshot/mode").asString()).isEqualTo("server");
-            if (server().product().has(Ability.EARLIER)) {
+            if (!server().product().has(Ability.STREAM_THREADS)) {
+                assertThat(seen.unread()).singleElement().asString().contains("a request of HTTP/2");
+            } else if (server().product().has(Ability.EARLIER)) {
                 assertThat(seen.unread()).isEmpty();
             }
         }
@@ -80,7 +82,16 @@ abstract class LookParts implements Kit {
     @Test
     void aStreamOfHttp2ThatHungBeforeTheAttachIsShownWhole() throws Exception {
         needs(Ability.HTTP2);
-        assertServed(server().first(), looked().ofStream().orElseThrow(), Looked.STREAM_USER);
+        Hung hung = looked().ofStream().orElseThrow();
+        if (server().product().has(Ability.STREAM_THREADS)) {
+            assertServed(server().first(), hung, Looked.STREAM_USER);
+        } else {
+            JsonNode request = server().first().request(hung.marker());
+            assertThat(request.path("url").asString()).isEqualTo(hung.url());
+            assertThat(request.path("sessionID").asString())
+                    .isEqualTo(Seen.id(server().first().session(Looked.STREAM_USER)));
+            assertIsRead(request, hung);
+        }
     }
 
     @Test

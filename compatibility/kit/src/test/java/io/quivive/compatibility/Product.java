@@ -16,6 +16,7 @@ import static io.quivive.compatibility.Product.Ability.SERVLETS;
 import static io.quivive.compatibility.Product.Ability.SPARE;
 import static io.quivive.compatibility.Product.Ability.SPRING_SECURITY;
 import static io.quivive.compatibility.Product.Ability.STORED_SESSIONS;
+import static io.quivive.compatibility.Product.Ability.STREAM_THREADS;
 import static io.quivive.compatibility.Product.Ability.UNKNOWN_CONTAINER;
 import static io.quivive.compatibility.Product.Ability.USERS;
 import static io.quivive.compatibility.Product.Ability.WAITS;
@@ -87,7 +88,7 @@ enum Product {
     JETTY_9(
             false,
             17,
-            Ability.allBut(WAITS),
+            Ability.allBut(WAITS, STREAM_THREADS),
             List.of("products/jetty9/target/lib/*"),
             "JettyHost",
             "javax",
@@ -108,6 +109,7 @@ enum Product {
             Set.of(
                     AGENT,
                     LOOK,
+                    STREAM_THREADS,
                     BEGINS,
                     WAITS,
                     DISPATCHES,
@@ -128,6 +130,7 @@ enum Product {
             Set.of(
                     AGENT,
                     LOOK,
+                    STREAM_THREADS,
                     BEGINS,
                     WAITS,
                     DISPATCHES,
@@ -229,6 +232,8 @@ enum Product {
         WAITS,
         /** A look finds the thread that serves a request which has waited and was dispatched again. */
         DISPATCHES,
+        /** A look finds the thread that serves a stream of HTTP/2. */
+        STREAM_THREADS,
         /** The JVM counts the processor time of the threads that serve requests: they are no virtual ones. */
         COUNTED;
 
@@ -238,6 +243,7 @@ enum Product {
                 BEGINS,
                 WAITS,
                 DISPATCHES,
+                STREAM_THREADS,
                 SERVLETS,
                 EARLIER,
                 USERS,
