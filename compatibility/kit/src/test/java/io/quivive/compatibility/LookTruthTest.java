@@ -73,7 +73,8 @@ class LookTruthTest {
     }
 
     static Stream<Place> streams() {
-        return places().filter(place -> place.product().has(Ability.HTTP2) && place.product().has(Ability.STREAM_THREADS));
+        return places().filter(place ->
+                place.product().has(Ability.HTTP2) && place.product().has(Ability.STREAM_THREADS));
     }
 
     static Stream<Place> waits() {

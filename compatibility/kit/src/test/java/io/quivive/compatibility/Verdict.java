@@ -223,7 +223,9 @@ final class Verdict {
         if (!row.url.equals(note.url())) {
             return "url";
         }
-        boolean isUnknown = row.more.startsWith("userUnknown ") || row.more.startsWith("unknown ");
+        String user = "userName \"" + note.user() + "\" ";
+        String more = row.more.startsWith(user) ? row.more.substring(user.length()) : row.more;
+        boolean isUnknown = more.startsWith("userUnknown ") || more.startsWith("unknown ");
         if (row.session.isEmpty() && note.began() >= look.began && (!id.isEmpty() || isUnknown)) {
             early++; // its server does not know yet whose it is
             if (!isUnknown) {

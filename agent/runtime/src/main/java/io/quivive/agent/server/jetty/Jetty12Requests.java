@@ -63,6 +63,7 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Variants servletRequest;
     private final Part session;
     private final Part requestedSession;
+    private final Part foundSession;
     private final Part servletChannel;
     private final Part servletState;
     private final Part state;
@@ -128,6 +129,8 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee10.servlet.ServletContextRequest");
         session = servletRequest.part("_managedSession");
         requestedSession = servletRequest.part("_requestedSession");
+        foundSession = Variants.of(shapes, "org.eclipse.jetty.session.AbstractSessionManager$RequestedSession")
+                .part("session");
         servletChannel = servletRequest.part("_servletChannel");
         Variants channels = Variants.of(shapes, SERVLET_CHANNELS.get(0), SERVLET_CHANNELS.get(1));
         servletState = channels.part("_state");
@@ -246,9 +249,15 @@ final class Jetty12Requests implements RequestReader<Object> {
     /** Whether it came with what may be a session's, and its context has not looked for that yet. */
     private boolean isUndecided(Object channel) {
         Object received = received(channel);
-        boolean isLookedFor =
-                received != null && (!servletRequest.fits(received) || requestedSession.of(received) != null);
+        boolean isLookedFor = received != null && (!servletRequest.fits(received) || isLookedFor(received));
         return !isLookedFor && (header(channel, "Cookie") != null || header(channel, "Authorization") != null);
+    }
+
+    /** Of a request that was seen without a session: one that was found is taken over a moment later. */
+    private boolean isLookedFor(Object received) {
+        Object requested = requestedSession.of(received);
+        Object found = foundSession.of(requested);
+        return requested != null && (found == null || sessions.isEnded(found));
     }
 
     @Override
