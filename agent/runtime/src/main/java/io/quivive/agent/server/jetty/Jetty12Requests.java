@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Jetty12Requests implements RequestReader<Object> {
     /** More wrappers than handlers, contexts and customizers make. */
     private static final int MAX_WRAPPED = 64;
+    /** What Jetty makes of a request that it could not parse, for its error page. */
+    private static final String REFUSED = "/badMessage";
+
+    private static final String REFUSED_METHOD = "BAD";
 
     private static final String LOGIN = "org.eclipse.jetty.server.Request$AuthenticationState";
     private static final List<String> SERVLET_CHANNELS = List.of(
@@ -185,13 +189,21 @@ final class Jetty12Requests implements RequestReader<Object> {
 
     @Override
     public String method(Object channel) {
-        return text(method.text(data(channel)));
+        return text(method.text(parsed(channel)));
     }
 
     @Override
     public String path(Object channel) {
-        String received = path.text(uri.of(data(channel)));
+        String received = path.text(uri.of(parsed(channel)));
         return received == null ? "" : received;
+    }
+
+    private @Nullable Object parsed(Object channel) {
+        Object data = data(channel);
+        if (REFUSED_METHOD.equals(method.text(data)) && REFUSED.equals(path.text(uri.of(data)))) {
+            throw Unreadable.missing("url of what was no request");
+        }
+        return data;
     }
 
     @Override

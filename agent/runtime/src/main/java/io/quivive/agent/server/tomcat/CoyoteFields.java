@@ -101,8 +101,13 @@ final class CoyoteFields {
         return orEmpty(texts.of(method.of(request)));
     }
 
+    /** None is known of a request that Tomcat could not parse, which it serves an error page. */
     String path(Object request) {
-        return orEmpty(texts.of(uri.of(request)));
+        String received = texts.of(uri.of(request));
+        if (received == null) {
+            throw Unreadable.missing("url of what was no request");
+        }
+        return received;
     }
 
     @Nullable
