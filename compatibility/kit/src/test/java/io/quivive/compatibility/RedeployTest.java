@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("large")
 @Tag("truth")
 class RedeployTest {
-    private static final String[] LOOK = {"interval=100", "depth=look"};
+    static final String[] LOOK = {"interval=100", "depth=look"};
 
     static Stream<Place> places() {
         return Place.copies();
@@ -70,7 +70,7 @@ class RedeployTest {
     }
 
     /** By two requests at once, over the two connections of the client. */
-    private static void assertIsSeen(Client client, AgentConnection agent) throws Exception {
+    static void assertIsSeen(Client client, AgentConnection agent) throws Exception {
         assertThat(client.get("/login?user=user1").user()).isEqualTo("user1");
         CompletableFuture<Reply> reply = client.begin("/hello?hold=here");
         while (!client.get("/held?marker=here").json().path("held").asBoolean()) {
