@@ -18,20 +18,20 @@ public final class TwoTomcatsHost {
     private TwoTomcatsHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        for (String path : List.of(arguments).subList(1, arguments.length)) {
-            start(path, arguments[0]);
+        for (int i = 1; i < arguments.length; i++) {
+            // a JVM takes one of their kinds of url, which the others then use too
+            start(arguments[i], arguments[0], i == 1 ? "register" : "disable");
         }
     }
 
-    private static void start(String path, String archive) throws Exception {
+    private static void start(String path, String archive, String urls) throws Exception {
         List<URL> jars = new ArrayList<>();
         for (String entry : path.split(File.pathSeparator, -1)) {
             jars.add(Path.of(entry).toUri().toURL());
         }
         ClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
-        // a JVM takes only one of them
         loader.loadClass("org.apache.catalina.webresources.TomcatURLStreamHandlerFactory")
-                .getMethod("disable")
+                .getMethod(urls)
                 .invoke(null);
         Method main = loader.loadClass(TwoTomcatsHost.class.getPackageName() + ".TomcatHost")
                 .getMethod("main", String[].class);
