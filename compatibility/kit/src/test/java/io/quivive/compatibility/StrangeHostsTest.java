@@ -44,10 +44,6 @@ class StrangeHostsTest {
         return Place.copies().filter(place -> place.product() != Product.UNDERTOW);
     }
 
-    static Stream<Place> tomcats() {
-        return Place.copies().filter(place -> place.product() == Product.TOMCAT_11);
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void anApplicationIsReplacedWhileLooksRun(Place place, @TempDir Path temporary) throws Exception {
@@ -114,48 +110,6 @@ class StrangeHostsTest {
             Seen after = new Seen(agent.snapshot(RedeployTest.LOOK));
             assertThat(after.sessions("user2")).isEmpty();
             reply.cancel(true);
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("tomcats")
-    void twoVersionsInOneJvmAreEachRead(Place place, @TempDir Path temporary) throws Exception {
-        try (TargetJvm jvm = TargetJvm.start(Product.twoTomcats(place.jdk(), temporary), PORT)) {
-            jvm.awaitLine("port ");
-            List<String> ports = jvm.printed()
-                    .lines()
-                    .filter(line -> line.startsWith("port "))
-                    .map(line -> line.substring(5))
-                    .toList();
-            assertThat(ports).hasSize(2);
-            List<CompletableFuture<Reply>> replies = new ArrayList<>();
-            for (int i = 0; i < ports.size(); i++) {
-                Client client =
-                        new Client(URI.create("http://127.0.0.1:" + ports.get(i) + "/kit"), Version.HTTP_1_1);
-                replies.add(hold(client, "user" + i, "/hello?n=" + i + "&hold=here"));
-            }
-            try (AgentConnection agent = jvm.attach()) {
-                for (int look = 0; look < 3; look++) {
-                    Seen seen = new Seen(agent.snapshot(RedeployTest.LOOK));
-                    List<String> servers = new ArrayList<>();
-                    for (int i = 0; i < ports.size(); i++) {
-                        JsonNode row = seen.processServing("/kit/hello?n=" + i + "&");
-                        assertThat(row.path("session")).isEqualTo(seen.session("user" + i));
-                        servers.add(row.at("/more/server").asString());
-                        assertThat(seen.session("user" + i).at("/more/server").asString(servers.get(i)))
-                                .isEqualTo(servers.get(i));
-                    }
-                    assertThat(servers.stream().map(each -> each.replaceAll("[^/]*/([0-9]+)\\..*", "$1")))
-                            .as(servers::toString)
-                            .containsExactlyInAnyOrder("10", "11");
-                    assertThat(seen.unread()).isEmpty();
-                }
-            }
-            for (int i = 0; i < ports.size(); i++) {
-                new Client(URI.create("http://127.0.0.1:" + ports.get(i) + "/kit"), Version.HTTP_1_1)
-                        .get("/release?marker=here");
-                assertThat(Client.end(replies.get(i)).user()).isEqualTo("user" + i);
-            }
         }
     }
 
