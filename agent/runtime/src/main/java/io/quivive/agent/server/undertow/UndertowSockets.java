@@ -18,6 +18,7 @@ final class UndertowSockets {
     private static final int MAX = 100_000;
 
     private static final Member EXCHANGE = Member.field("exchange");
+    private static final Member PRINCIPAL = Member.method("getUserPrincipal");
     private static final Member URI = Member.method("getRequestURI");
     private static final Member QUERY = Member.method("getQueryString");
     private static final Member HANDLER = Member.field("this$0");
@@ -54,12 +55,14 @@ final class UndertowSockets {
         LiveSession session = sessions.find(UndertowSessions.receiver(exchange), exchange);
         String uri = URI.text(exchange);
         String query = QUERY.text(exchange);
+        Object principal = PRINCIPAL.of(socketExchange);
+        String user = session == null ? null : session.userName();
         OpenSocket opened = new OpenSocket(
                 "",
                 uri == null ? "" : uri,
                 query == null || query.isEmpty() ? null : query,
                 session,
-                session == null ? null : session.userName());
+                principal == null ? user : tracking.users().nameOf(principal));
         if (channel != null && !byChannel.put(channel, opened)) {
             tracking.registry().omit("webSockets");
         }
