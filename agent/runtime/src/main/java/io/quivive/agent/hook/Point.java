@@ -25,5 +25,10 @@ public interface Point {
             @Nullable Object first,
             @Nullable Object second,
             @Nullable Object result,
-            @Nullable Throwable thrown) {}
+            @Nullable Throwable thrown) {
+        left(token);
+    }
+
+    /** The same, where nothing else matters. */
+    default void left(@Nullable Object token) {}
 }

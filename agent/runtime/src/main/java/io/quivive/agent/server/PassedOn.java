@@ -39,13 +39,7 @@ public final class PassedOn implements Point {
     }
 
     @Override
-    public void left(
-            @Nullable Object token,
-            @Nullable Object self,
-            @Nullable Object first,
-            @Nullable Object second,
-            @Nullable Object result,
-            @Nullable Throwable thrown) {
+    public void left(@Nullable Object token) {
         if (token instanceof Entered entered) {
             tracking.requests().end(adapter, entered.request, entered.binding);
         }

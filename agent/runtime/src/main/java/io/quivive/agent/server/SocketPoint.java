@@ -31,13 +31,7 @@ public final class SocketPoint implements Point {
     }
 
     @Override
-    public void left(
-            @Nullable Object token,
-            @Nullable Object self,
-            @Nullable Object first,
-            @Nullable Object second,
-            @Nullable Object result,
-            @Nullable Throwable thrown) {
+    public void left(@Nullable Object token) {
         if (token instanceof Binding binding) {
             tracking.registry().threads().end(binding);
         }

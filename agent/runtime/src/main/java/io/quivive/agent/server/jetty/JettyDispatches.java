@@ -73,13 +73,7 @@ final class JettyDispatches {
         }
 
         @Override
-        public void left(
-                @Nullable Object token,
-                @Nullable Object self,
-                @Nullable Object first,
-                @Nullable Object second,
-                @Nullable Object result,
-                @Nullable Throwable thrown) {
+        public void left(@Nullable Object token) {
             if (token instanceof Work work) {
                 tracking.requests().takeBack(work);
             }
