@@ -423,8 +423,7 @@ public final class HttpTracker {
 
     /** What is told first holds: within its request an application may act for others. */
     private static boolean wantsUser(HttpWork work) {
-        String known = work.userName();
-        return known == null || known.isEmpty();
+        return work.userName() == null;
     }
 
     /** A credential proves nothing until it is accepted; until then its session lasts no longer for it. */

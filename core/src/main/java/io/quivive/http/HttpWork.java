@@ -98,10 +98,11 @@ final class HttpWork extends Work {
         return own != null && !own.isEmpty() && (own.length() < MIN_SECRET ? name.equals(own) : name.contains(own));
     }
 
-    /** The user, empty for none; {@code null} if nobody has told yet. */
+    /** That there is none may be told too early, as by an error page: that is not known then. */
     @Override
     public @Nullable String userName() {
-        return userName;
+        String told = userName;
+        return told == null || told.isEmpty() ? null : told;
     }
 
     /** See {@link LiveSession#userName(String, String, String)}. */

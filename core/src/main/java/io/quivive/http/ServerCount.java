@@ -30,15 +30,11 @@ public final class ServerCount {
 
     /** Requests since it was first seen; empty if they are not counted. */
     public OptionalLong requests() {
-        return isCounting() ? OptionalLong.of(requests.sum()) : OptionalLong.empty();
+        return begun ? OptionalLong.of(requests.sum()) : OptionalLong.empty();
     }
 
     /** Whether it has served a SOAP request; empty if they are not counted. */
     public Optional<Boolean> hasServedSoap() {
-        return isCounting() ? Optional.of(soap) : Optional.empty();
-    }
-
-    private boolean isCounting() {
-        return begun || requests.sum() > 0;
+        return begun ? Optional.of(soap) : Optional.empty();
     }
 }

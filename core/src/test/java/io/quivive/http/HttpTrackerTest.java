@@ -75,6 +75,22 @@ class HttpTrackerTest {
     }
 
     @Test
+    void thatARequestIsOfNobodyIsNotKnownSinceItMayBeToldTooEarly() {
+        serve(ofASession(), () -> {
+            Work work = requireNonNull(tracker.passOn());
+            tracker.takeBack(work);
+            tracker.user("", "", false);
+            assertThat(work.userName()).isNull();
+            assertThat(tracker.wantsUser()).isTrue();
+            tracker.user("alice", "", false);
+            tracker.user("", "", false);
+            assertThat(work.userName()).isEqualTo("alice");
+            tracker.signedOut();
+            assertThat(work.userName()).isNull();
+        });
+    }
+
+    @Test
     void aRequestThatIsPassedOnToAnotherApplicationKeepsItsSessionAndUser() {
         FakeRequest request = ofASession();
         LiveSession session = requireNonNull(request.session);
@@ -140,6 +156,7 @@ class HttpTrackerTest {
     @Test
     void whatServesARequestOnAThreadThatHasTakenItUpAgainIsThatRequest() {
         FakeRequest request = ofASession();
+        request.count.begin();
         request.async = true;
         serve(request);
         Binding timedOut = requireNonNull(tracker.resume(FakeRequest.ADAPTER, request));
