@@ -57,14 +57,14 @@ final class Load implements AutoCloseable {
     /**
      * A request, and what its handler noted.
      *
-     * @param client which of them sent it, one after the other
+     * @param connection by which it came, one after the other
      * @param user whose session it is for; {@code ""} for none
      * @param url as it was sent
      * @param sent microseconds since 1970, as all instants
      */
     record Note(
             long request,
-            int client,
+            int connection,
             String user,
             String url,
             boolean waits,
@@ -114,13 +114,14 @@ final class Load implements AutoCloseable {
                 String path = "/noted?n=" + request + "&nap=" + NAPS[random.nextInt(NAPS.length)] + "&as=" + user
                         + (waits ? "&async=1" : "");
                 long sent = micros();
+                int connection = number + exchange.connection() * CONNECTIONS;
                 String answer = exchange.answer(path, cookies.getOrDefault(user, ""));
                 if (!answer.contains("\"user\":\"" + user + '"')) {
                     throw new IOException(path + " was answered " + answer);
                 }
                 notes.add(new Note(
                         request,
-                        number,
+                        connection,
                         user,
                         "/kit" + path,
                         waits,
@@ -145,6 +146,11 @@ final class Load implements AutoCloseable {
     /** Sends one request and reads its answer. */
     interface Exchange extends AutoCloseable {
         String answer(String path, String cookies) throws Exception;
+
+        /** How many connections it had before that of now. */
+        default int connection() {
+            return 0;
+        }
 
         @Override
         default void close() throws IOException {}
@@ -204,6 +210,7 @@ final class Load implements AutoCloseable {
     private final class Connection implements Exchange {
         private Socket socket;
         private InputStream in;
+        private int before;
 
         Connection() throws IOException {
             socket = open();
@@ -238,12 +245,18 @@ final class Load implements AutoCloseable {
                 throw new IOException(path + " was answered " + status + " with a length of " + length);
             }
             String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            if (isLast) {
+            if (isLast) { // what the server does after that answer may last until after the next one
+                before++;
                 close();
                 socket = open();
                 in = new BufferedInputStream(socket.getInputStream());
             }
             return answer;
+        }
+
+        @Override
+        public int connection() {
+            return before;
         }
 
         private String line() throws IOException {

@@ -155,7 +155,7 @@ final class Verdict {
     /** Judges all that was kept. */
     void judge(List<Note> notes, Load.Kind kind, boolean beginsAreTold) {
         Map<Long, Note> byThread = new HashMap<>();
-        Map<Integer, Note> byClient = new HashMap<>();
+        Map<Integer, Note> byConnection = new HashMap<>();
         List<Note> ordered = notes.stream()
                 .sorted((one, other) -> Long.compare(one.began(), other.began()))
                 .toList();
@@ -165,7 +165,7 @@ final class Verdict {
             if (before != null && !before.waits()) {
                 nextBegan.merge(before, note.began(), Math::min);
             }
-            before = byClient.put(note.client(), note);
+            before = byConnection.put(note.connection(), note);
             if (before != null && kind != Load.Kind.HTTP_2) { // a stream may end after its answer
                 nextBegan.merge(before, note.began(), Math::min);
             }
