@@ -27,7 +27,7 @@ public final class Readers implements ServerReaders {
     @Override
     public List<RequestReader<?>> look(LiveThreads threads) {
         List<RequestReader<?>> readers = new ArrayList<>();
-        Roots roots = new Roots(threads);
+        Roots roots = new Roots(threads, registry);
         for (ProductReader product : products) {
             try {
                 readers.addAll(product.look(roots));

@@ -3,18 +3,23 @@
 package io.quivive.agent.server;
 
 import io.quivive.request.LiveThreads;
+import io.quivive.request.Unreadable;
+import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where the servers of a JVM are found: what its platform threads were given to run, at one instant. */
 public final class Roots {
     private final LiveThreads threads;
+    private final SessionRegistry registry;
     private final List<Object> tasks;
 
     /** Those of the threads. */
-    public Roots(LiveThreads threads) {
+    public Roots(LiveThreads threads, SessionRegistry registry) {
         this.threads = threads;
+        this.registry = registry;
         List<Object> found = new ArrayList<>();
         for (Thread thread : threads.all()) {
             Object task = threads.task(thread);
@@ -38,8 +43,24 @@ public final class Roots {
         return threads.task(thread);
     }
 
-    /** What the threads were given to run, and those that are of a class of their own. */
-    public List<Object> tasks() {
-        return tasks;
+    /** Shows what the threads were given to run, and those that are of a class of their own. */
+    public void forEachTask(Consumer<Object> reader) {
+        forEach(tasks, reader);
+    }
+
+    /** Shows all platform threads. */
+    public void forEachThread(Consumer<Thread> reader) {
+        forEach(threads.all(), reader);
+    }
+
+    /** One that lacks what its class is known by, as that of another maker may, does not hide the others. */
+    private <T> void forEach(List<T> found, Consumer<T> reader) {
+        for (T each : found) {
+            try {
+                reader.accept(each);
+            } catch (Unreadable e) { // what is missing was told when its class was found
+                registry.omit("looks");
+            }
+        }
     }
 }

@@ -100,15 +100,13 @@ final class JettyRoots {
             return held == null || !found.add(held);
         });
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Object each : roots.tasks()) {
-            pool(each, found, seen);
-        }
-        for (Thread thread : roots.threads()) {
+        roots.forEachTask(each -> pool(each, found, seen));
+        roots.forEachThread(thread -> {
             Object of = loader.of(thread);
             if (loaders.fits(of) && seen.add(of)) {
                 add(ofLeasee.of(context.of(of)), found);
             }
-        }
+        });
         for (Object each : found) {
             if (known.stream().noneMatch(other -> other.refersTo(each)) && known.size() < MAX) {
                 known.add(new WeakReference<>(each));

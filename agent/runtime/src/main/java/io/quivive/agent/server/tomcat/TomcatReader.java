@@ -55,7 +55,7 @@ public final class TomcatReader implements ProductReader {
         sessions.update();
         Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Object> services = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Object task : roots.tasks()) {
+        roots.forEachTask(task -> {
             Object connector = catalina.connectorOf(task);
             if (connector != null && found.add(connector)) {
                 Object service = catalina.service(connector);
@@ -63,7 +63,7 @@ public final class TomcatReader implements ProductReader {
                     found.addAll(catalina.connectors(service));
                 }
             }
-        }
+        });
         tellStopped(found);
         TomcatLook look = new TomcatLook(catalina, roots, threadId);
         List<RequestReader<?>> readers = new ArrayList<>();

@@ -116,7 +116,7 @@ final class UndertowContainers {
             hasWalked = true;
             walkedAt = now;
             walk(handlers);
-            roots.tasks().forEach(task -> {
+            roots.forEachTask(task -> {
                 if (serviceThread.fits(task)) {
                     addServices(services.of(task));
                 }

@@ -61,11 +61,11 @@ public final class UndertowReader implements ProductReader {
     @Override
     public List<RequestReader<?>> look(Roots roots) {
         Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Object task : roots.tasks()) {
+        roots.forEachTask(task -> {
             if (thread.fits(task)) {
                 addListeners(task, open);
             }
-        }
+        });
         List<Object> handlers = new ArrayList<>();
         for (Object listener : open) {
             Object handler = connections.handler(listener);
@@ -80,7 +80,9 @@ public final class UndertowReader implements ProductReader {
     }
 
     private void addListeners(Object of, Set<Object> open) {
-        if (!(selector.of(of) instanceof Selector keys) || !keys.isOpen()) {
+        if (!(selector.of(of) instanceof Selector keys)
+                || keys.getClass().getClassLoader() != null // whose methods are not the JDK's
+                || !keys.isOpen()) {
             return;
         }
         for (SelectionKey key : keys.keys()) {
