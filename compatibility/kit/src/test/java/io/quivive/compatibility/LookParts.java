@@ -286,6 +286,18 @@ abstract class LookParts implements Kit {
     }
 
     @Test
+    void whoWasLeftOnAThreadIsNotTheUserOfItsNextRequests() throws Exception {
+        needs(Ability.SPRING_SECURITY);
+        SpringSecurityTests.assertThatWhoWasLeftIsNoUser(server());
+    }
+
+    @Test
+    void aUserOfAnUnknownClassIsUnknown() throws Exception {
+        needs(Ability.SPRING_SECURITY);
+        SpringSecurityTests.assertThatAnUnknownClassIsUnknown(server());
+    }
+
+    @Test
     void whatIsForwardedOrIncludedShowsWhatWasReceived() throws Exception {
         Client client = server().signedIn("user15");
         for (String path : List.of("/forward", "/include", "/filtered")) {

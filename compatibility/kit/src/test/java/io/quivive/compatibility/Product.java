@@ -25,6 +25,7 @@ import static io.quivive.compatibility.Product.Ability.WEBSOCKET;
 import io.quivive.agent.Jdks.Jdk;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the kit runs on. */
@@ -398,6 +401,28 @@ enum Product {
                 host,
                 FOLDER + "/app/target/jakarta/kit.war"));
         command.addAll(List.of(library));
+        return new ProcessBuilder(command);
+    }
+
+    /** What starts the application in a Tomcat 10 and in a Tomcat 11, both in one JVM. */
+    static ProcessBuilder twoTomcats(Jdk jdk, Path temporary) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                jdk.java().toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                FOLDER + "/hosts/target/quivive-compatibility-hosts-" + VERSION + ".jar",
+                "io.quivive.compatibility.host.TwoTomcatsHost",
+                FOLDER + "/app/target/jakarta/kit.war"));
+        for (String version : List.of("tomcat10", "tomcat11")) {
+            try (Stream<Path> jars = Files.list(FOLDER.resolve("hosts/target/" + version))) {
+                command.add(Stream.concat(
+                                Stream.of(
+                                        FOLDER + "/hosts/target/quivive-compatibility-hosts-" + VERSION + ".jar",
+                                        FOLDER + "/app/target/quivive-compatibility-app-" + VERSION + ".jar"),
+                                jars.map(Path::toString))
+                        .collect(Collectors.joining(File.pathSeparator)));
+            }
+        }
         return new ProcessBuilder(command);
     }
 

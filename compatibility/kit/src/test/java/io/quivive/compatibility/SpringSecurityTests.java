@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quivive.compatibility.Product.Ability;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Users of Spring Security, which keeps them in a context of each thread, and among the session's attributes. */
 interface SpringSecurityTests extends Kit {
+    /** Tomcat takes one after the other. */
+    int MORE_THAN_THREADS = 50;
+
     /** As where Jersey, Struts or Wicket are filters, and no servlet is ever called. */
     @Test
     default void whoSignsInWhereAFilterAnswersIsTheUser() throws Exception {
@@ -58,5 +64,45 @@ interface SpringSecurityTests extends Kit {
         Seen seen = server().hold(client, "/hello").seen();
         assertThat(seen.sessions("user96")).isEmpty();
         assertThat(seen.sessionIds()).doesNotContain(id);
+    }
+
+    @Test
+    default void whoWasLeftOnAThreadIsNotTheUserOfItsNextRequests() throws Exception {
+        needs(Ability.SPRING_SECURITY);
+        assertThatWhoWasLeftIsNoUser(server());
+    }
+
+    @Test
+    default void aUserOfAnUnknownClassIsUnknown() throws Exception {
+        needs(Ability.SPRING_SECURITY);
+        assertThatAnUnknownClassIsUnknown(server());
+    }
+
+    /** In both depths. */
+    static void assertThatWhoWasLeftIsNoUser(Server server) throws Exception {
+        Set<Long> threads = new HashSet<>();
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            threads.add(server.client().get("/left?as=user93").threadId());
+        }
+        Held outside = server.hold(server.client(), "/left");
+        assertThat(threads).contains(outside.process().path("ID").asLong());
+        assertIsNotKnown(outside.process());
+        Held inside = server.hold(server.client(), "/spring");
+        assertThat(threads).contains(inside.process().path("ID").asLong());
+        assertThat(inside.process().at("/more").has("userUnknown")).isFalse();
+        assertThat(inside.process().toString()).doesNotContain("user93");
+        assertThat(inside.seen().sessions("user93")).isEmpty();
+    }
+
+    static void assertThatAnUnknownClassIsUnknown(Server server) throws Exception {
+        assertIsNotKnown(server.hold(server.client(), "/unknown").process());
+    }
+
+    private static void assertIsNotKnown(JsonNode process) {
+        assertThat(process.has("session")).as(process::toString).isFalse();
+        assertThat(process.at("/more").has("userName")).as(process::toString).isFalse();
+        assertThat(process.at("/more/userUnknown").asBoolean(false))
+                .as(process::toString)
+                .isTrue();
     }
 }

@@ -21,6 +21,7 @@ import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -124,6 +125,19 @@ public class BootApplication {
             SecurityContextHolder.setContext(other);
             response.getWriter().print("{}");
         }
+    }
+
+    @Bean
+    ServletRegistrationBean<StrangeUsers.Unknown> unknown() {
+        return new ServletRegistrationBean<>(new StrangeUsers.Unknown(), "/unknown");
+    }
+
+    @Bean
+    FilterRegistrationBean<StrangeUsers.Left> left() {
+        FilterRegistrationBean<StrangeUsers.Left> filter = new FilterRegistrationBean<>(new StrangeUsers.Left());
+        filter.addUrlPatterns("/left");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean

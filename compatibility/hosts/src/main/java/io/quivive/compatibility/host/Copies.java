@@ -21,4 +21,7 @@ interface Copies {
     ServletContext context(String path) throws Exception;
 
     void undeploy(String path) throws Exception;
+
+    /** Stops the server, with all that is deployed. */
+    void stop() throws Exception;
 }

@@ -19,8 +19,9 @@ import java.util.Optional;
 /**
  * A server with the application three times: as {@code /one} and {@code /two}, each with a copy of the library in its own class loader, and as
  * {@code /three} without. Arguments: the host of the kit that is for one application of that server, the archive and the library's jars, if
- * any. Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}, {@code redeploy PATH} without the library, and
- * {@code replaced PATH}: how many class loaders there are that an application had before it was deployed again.
+ * any. Commands on its input: {@code snapshot PATH}, {@code undeploy PATH}, {@code collected PATH}, {@code redeploy PATH} without the library,
+ * {@code replaced PATH}: how many class loaders there are that an application had before it was deployed again, and {@code stop server}, after which
+ * an application can still be undeployed.
  */
 public final class CopiesHost {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
@@ -71,6 +72,10 @@ public final class CopiesHost {
             case "snapshot" -> snapshot(server.context(path));
             case "undeploy" -> {
                 server.undeploy(path);
+                yield "done";
+            }
+            case "stop" -> {
+                server.stop();
                 yield "done";
             }
             case "redeploy" -> {

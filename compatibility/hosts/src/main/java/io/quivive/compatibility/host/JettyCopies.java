@@ -64,4 +64,9 @@ final class JettyCopies implements Copies {
         applications.removeHandler(application);
         application.destroy();
     }
+
+    @Override
+    public void stop() throws Exception {
+        server.stop();
+    }
 }

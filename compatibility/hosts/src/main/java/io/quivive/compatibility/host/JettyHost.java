@@ -32,13 +32,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
  * application that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS; {@code other}
- * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies.
+ * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies; {@code long} for urls of any length,
+ * {@code crowd} for many connections at once.
  */
 public final class JettyHost {
     private static final String APPLICATION_9 = "org.eclipse.jetty.webapp.WebAppContext";
     /** Found by itself only with Jetty's annotations, which look through all jars. */
     private static final String WEBSOCKETS_9 =
             "org.eclipse.jetty.websocket.jsr356.server.deploy.WebSocketServerContainerInitializer";
+
+    private static final int LONGEST_HEADER = 1 << 18;
+    private static final int MOST_NOT_ACCEPTED = 10_000;
 
     private static final String SESSION_IDS = "DefaultSessionIdManager";
 
@@ -62,6 +66,12 @@ public final class JettyHost {
         Handler application = handler(context);
         List<String> options = List.of(arguments);
         boolean library = options.contains("library");
+        if (options.contains("long")) {
+            configuration.setRequestHeaderSize(LONGEST_HEADER);
+        }
+        if (options.contains("crowd")) {
+            connector.setAcceptQueueSize(MOST_NOT_ACCEPTED);
+        }
         if (options.contains(LibraryInCode.OPTION)) {
             LibraryInCode.addToJetty(application, options);
         } else if (library) {

@@ -67,4 +67,9 @@ final class TomcatCopies implements Copies {
     public void undeploy(String path) {
         tomcat.getHost().removeChild(requireNonNull(contexts.remove(path)));
     }
+
+    @Override
+    public void stop() throws Exception {
+        tomcat.stop();
+    }
 }

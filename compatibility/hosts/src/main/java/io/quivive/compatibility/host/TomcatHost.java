@@ -19,9 +19,13 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 /**
  * Tomcat 9 and newer. Arguments: the application's archive, {@code virtual} for requests on virtual threads, {@code library} for an application
  * that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS; {@code other}
- * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies.
+ * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies; {@code long} for urls of any length, {@code crowd}
+ * for any number of connections.
  */
 public final class TomcatHost {
+    private static final int LONGEST_HEADER = 1 << 18;
+    private static final int MOST_CONNECTIONS = 100_000;
+
     private TomcatHost() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -36,6 +40,12 @@ public final class TomcatHost {
         List<String> options = List.of(arguments);
         if (options.contains("virtual")) {
             connector.setProperty("useVirtualThreads", "true");
+        }
+        if (options.contains("long")) {
+            connector.setProperty("maxHttpHeaderSize", Integer.toString(LONGEST_HEADER));
+        }
+        if (options.contains("crowd")) {
+            connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
         }
         tomcat.getEngine().setBackgroundProcessorDelay(1);
         for (String user : Users.names()) {

@@ -20,11 +20,13 @@ import java.util.EventListener;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Undertow with several applications, which all have the kit's own classes from the host. */
 final class UndertowCopies implements Copies {
     private final PathHandler root = Handlers.path();
     private final Map<String, DeploymentManager> managers = new HashMap<>();
+    private @Nullable Undertow undertow;
 
     @Override
     public void deploy(String path, Path archive, List<String> library) throws Exception {
@@ -46,12 +48,13 @@ final class UndertowCopies implements Copies {
 
     @Override
     public int start() {
-        Undertow undertow = Undertow.builder()
+        Undertow server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(root)
                 .build();
-        undertow.start();
-        return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+        server.start();
+        undertow = server;
+        return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
     }
 
     @Override
@@ -68,5 +71,10 @@ final class UndertowCopies implements Copies {
         manager.undeploy();
         Servlets.defaultContainer().removeDeployment(application);
         ((URLClassLoader) application.getClassLoader()).close();
+    }
+
+    @Override
+    public void stop() {
+        requireNonNull(undertow).stop();
     }
 }

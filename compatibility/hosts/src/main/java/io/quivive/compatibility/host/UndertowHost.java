@@ -32,7 +32,7 @@ import java.util.Optional;
 /**
  * Undertow with its servlets, configured in code, as it knows no archives. Arguments: {@code library} for an application that has the library,
  * {@code tls=FILE} for a second port with TLS; {@code other} for the same application as {@code /other} too, which requests can be passed on to,
- * with the same cookies.
+ * with the same cookies; {@code long} for urls of any bytes.
  */
 public final class UndertowHost {
     private static final int BUFFER_BYTES = 16_384;
@@ -63,6 +63,9 @@ public final class UndertowHost {
                 .addHttpListener(0, "127.0.0.1")
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                 .setHandler(root);
+        if (List.of(arguments).contains("long")) {
+            builder.setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+        }
         Optional<Tls> tls = Tls.of(arguments);
         if (tls.isPresent()) {
             builder.addHttpsListener(0, "127.0.0.1", tls.get().context());
