@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 @Tag("products")
 class HardLooksTest {
     private static final int FEWEST_LOOKS = 5;
-    /** A client waits for its answer no longer than twice this. */
-    private static final Duration LONGEST = Duration.ofSeconds(25);
+    /** Of all looks of a test, but for the fewest. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final int CLIENTS = 4;
     /** Limits of a process for files are 20,000 and more. */
@@ -128,7 +128,6 @@ class HardLooksTest {
         }
     }
 
-    /** As many as there are in a time, but for the fewest. */
     private static final class Looks {
         private final long until = System.nanoTime() + LONGEST.toNanos();
         private int count;

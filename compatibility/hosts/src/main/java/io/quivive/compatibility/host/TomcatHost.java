@@ -48,6 +48,7 @@ public final class TomcatHost {
             connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
         }
         tomcat.getEngine().setBackgroundProcessorDelay(1);
+        tomcat.getEngine().setParentClassLoader(TomcatHost.class.getClassLoader()); // that of the JVM by itself
         for (String user : Users.names()) {
             tomcat.addUser(user, Users.PASSWORD);
             tomcat.addRole(user, Users.ROLE);

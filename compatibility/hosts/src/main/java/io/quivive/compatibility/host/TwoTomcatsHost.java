@@ -33,6 +33,9 @@ public final class TwoTomcatsHost {
         loader.loadClass("org.apache.catalina.webresources.TomcatURLStreamHandlerFactory")
                 .getMethod(urls)
                 .invoke(null);
+        loader.loadClass("org.apache.tomcat.util.modeler.Registry") // whose beans have the same names in all versions
+                .getMethod("disableRegistry")
+                .invoke(null);
         Method main = loader.loadClass(TwoTomcatsHost.class.getPackageName() + ".TomcatHost")
                 .getMethod("main", String[].class);
         Thread thread = new Thread(() -> {
