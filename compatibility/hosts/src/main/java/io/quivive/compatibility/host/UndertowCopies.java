@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Undertow with several applications, which all have the kit's own classes from the host. */
 final class UndertowCopies implements Copies {
+    private static final int MILLIS_TO_STOP = 1000;
+
     private final PathHandler root = Handlers.path();
     private final Map<String, DeploymentManager> managers = new HashMap<>();
     private @Nullable Undertow undertow;
@@ -51,6 +54,7 @@ final class UndertowCopies implements Copies {
         Undertow server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(root)
+                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, MILLIS_TO_STOP)
                 .build();
         server.start();
         undertow = server;
