@@ -59,8 +59,6 @@ final class VirtualThreads {
         static final Class<?> CONTAINER;
         static final MethodHandle SCOPES;
         static final MethodHandle PREVIOUS_SCOPE;
-        static final MethodHandle STATE;
-        static final MethodHandle CARRIER;
 
         static {
             try {
@@ -75,12 +73,26 @@ final class VirtualThreads {
                         .asType(MethodType.methodType(Object.class, Object.class));
                 // not initialised by us: that starts threads
                 VIRTUAL = Class.forName("java.lang.VirtualThread", false, null);
-                MethodHandles.Lookup inVirtual = MethodHandles.privateLookupIn(VIRTUAL, own);
-                STATE = inVirtual
-                        .findGetter(VIRTUAL, "state", int.class)
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    /**
+     * For a JVM that has had virtual threads: once their class is linked, all code is thrown away that was compiled when threads could not be virtual,
+     * which is the best part of a server.
+     */
+    private static final class OfVirtual {
+        static final MethodHandle STATE;
+        static final MethodHandle CARRIER;
+
+        static {
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Fields.VIRTUAL, MethodHandles.lookup());
+                STATE = lookup.findGetter(Fields.VIRTUAL, "state", int.class)
                         .asType(MethodType.methodType(int.class, Thread.class));
-                CARRIER = inVirtual
-                        .findGetter(VIRTUAL, "carrierThread", Thread.class)
+                CARRIER = lookup.findGetter(Fields.VIRTUAL, "carrierThread", Thread.class)
                         .asType(MethodType.methodType(Thread.class, Thread.class));
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
@@ -166,17 +178,22 @@ final class VirtualThreads {
             if (states == null) {
                 states = readStates(); // now that there is a virtual thread, its class has been initialised
             }
-            return states[(int) Fields.STATE.invokeExact(thread) & (MAX_STATES - 1)];
+            return states[(int) OfVirtual.STATE.invokeExact(thread) & (MAX_STATES - 1)];
         } catch (Throwable e) {
             return null;
         }
     }
 
-    /** The carrier that it is mounted on, or {@code null}. */
+    /**
+     * The carrier that it is mounted on, or {@code null}.
+     *
+     * @throws LinkageError if this JDK's virtual threads have other fields
+     */
     @Nullable
     Thread carrier(Thread thread) {
+        MethodHandle carrier = OfVirtual.CARRIER;
         try {
-            return (Thread) Fields.CARRIER.invokeExact(thread);
+            return (Thread) carrier.invokeExact(thread);
         } catch (Throwable e) {
             return null;
         }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.AllPermission;
 import java.security.ProtectionDomain;
+import java.security.SecureClassLoader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * What the host's class path gets to see of Quivive: this one class, and once the JVM was followed {@link FollowEntry} beside it. It dials the tool that
  * waits, asks the agent that is at work, if there is one, and otherwise opens the jar that its options name in a class loader of its own, which is an
  * instance of this class. Frozen: it is the same in both jars, the JVM keeps the first one that it loaded, and that one has to open every later version.
- * It has no static initialiser, which would fail for good where memory is short once.
+ * It has no static initialiser, which would fail for good where memory is short once. It extends what all loaders of a JVM extend mostly: the first one that
+ * extends ClassLoader itself has the JVM throw away code that it compiled while there was none, such as the path of a request through Tomcat and Jetty.
  *
  * <p>It keeps what has to outlive an agent ({@link #memory}): so one follows another, and a copy of the library in this JVM finds it.
  *
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * {@code instrumentation}, {@code memory}, and what the agent at work, if it has made room, has put beside them.
  */
 @NullMarked
-public final class Entry extends ClassLoader implements Closeable {
+public final class Entry extends SecureClassLoader implements Closeable {
     private static final String PREFIX = "runtime/";
     private static final String AGENT = "agent";
     /** What loading the agent and a first answer take of the heap, in pieces. */
