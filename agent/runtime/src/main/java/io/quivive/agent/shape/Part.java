@@ -3,12 +3,9 @@
 package io.quivive.agent.shape;
 
 import io.quivive.request.Unreadable;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. What a class remembers of it are objects of the JDK's alone.
  */
 public final class Part {
-    private static final MethodType READS = MethodType.methodType(Object.class, Object.class);
-    /** Answers {@code null}. */
-    private static final MethodHandle NOTHING = MethodHandles.empty(READS);
-    /** Stands for a field that is not there, and is never called. */
-    private static final MethodHandle MISSING = MethodHandles.dropArguments(NOTHING, 1, Object.class);
-
     private final Shape shape;
     private final boolean optional;
     private final List<String> names;
 
-    private final ClassValue<MethodHandle> byClass = new ClassValue<>() {
+    /** By reflection, since the JVM makes classes for each kind of method handle. */
+    private final ClassValue<Optional<Field>> byClass = new ClassValue<>() {
         @Override
-        protected MethodHandle computeValue(Class<?> type) {
+        protected Optional<Field> computeValue(Class<?> type) {
             shape.shapes.found(shape, type);
             return find(type);
         }
@@ -47,7 +39,7 @@ public final class Part {
     }
 
     boolean isMissedIn(Class<?> type) {
-        return byClass.get(type) == MISSING;
+        return !optional && byClass.get(type).isEmpty();
     }
 
     /** What it holds; {@code null} also if the object is {@code null}. */
@@ -55,13 +47,16 @@ public final class Part {
         if (target == null) {
             return null;
         }
-        MethodHandle handle = byClass.get(target.getClass());
-        if (handle == MISSING) {
+        Optional<Field> field = byClass.get(target.getClass());
+        if (field.isEmpty()) {
+            if (optional) {
+                return null;
+            }
             throw Unreadable.missing(target.getClass().getName() + "." + name());
         }
         try {
-            return (Object) handle.invokeExact(target);
-        } catch (Throwable e) {
+            return field.get().get(target);
+        } catch (IllegalAccessException | RuntimeException | LinkageError e) {
             throw Unreadable.changing(name());
         }
     }
@@ -91,30 +86,19 @@ public final class Part {
         throw Unreadable.changing(name());
     }
 
-    private MethodHandle find(Class<?> type) {
+    private Optional<Field> find(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             for (String name : names) {
-                MethodHandle handle = declared(each, name);
-                if (handle != null) {
-                    return handle;
+                try {
+                    Field field = each.getDeclaredField(name);
+                    if (shape.shapes.isOpen(each, field)) {
+                        return Optional.of(field);
+                    }
+                } catch (NoSuchFieldException | RuntimeException | LinkageError e) {
+                    // a class whose fields cannot be looked through has none for us
                 }
             }
         }
-        return optional ? NOTHING : MISSING;
-    }
-
-    private @Nullable MethodHandle declared(Class<?> type, String name) {
-        try {
-            Field field = type.getDeclaredField(name);
-            if (!shape.shapes.isOpen(type, field)) {
-                return null;
-            }
-            MethodHandle handle = MethodHandles.lookup().unreflectGetter(field);
-            return Modifier.isStatic(field.getModifiers())
-                    ? MethodHandles.dropArguments(handle.asType(MethodType.methodType(Object.class)), 0, Object.class)
-                    : handle.asType(READS);
-        } catch (NoSuchFieldException | IllegalAccessException | RuntimeException | LinkageError e) {
-            return null; // a class whose fields cannot be looked through has none for us
-        }
+        return Optional.empty();
     }
 }
