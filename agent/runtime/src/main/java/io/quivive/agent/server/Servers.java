@@ -18,6 +18,7 @@ import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All kinds of HTTP servers that we know, and what they share.
@@ -31,9 +32,24 @@ public final class Servers {
 
     private final SessionRegistry registry;
     private final Tracking tracking;
-    private final Servlets servlets;
-    private final List<Server> kinds;
     private final Readers readers;
+    /** Made when they are to be followed: a look needs none of those classes. */
+    private @Nullable Followed followed;
+
+    /** What follows them. */
+    private record Followed(Servlets servlets, List<Server> kinds) {
+        static Followed of(Tracking tracking) {
+            OtherContainers others = new OtherContainers(tracking);
+            return new Followed(
+                    new Servlets(tracking, others),
+                    List.of(
+                            new Tomcat(tracking),
+                            new Jetty(tracking),
+                            new Undertow(tracking),
+                            new JdkServer(tracking),
+                            others));
+        }
+    }
 
     /**
      * The servers of this JVM, whose sessions go to a registry.
@@ -50,10 +66,6 @@ public final class Servers {
                 new Users(registry, "users"),
                 new Users(registry, "users of sessions from before the attach"),
                 new FoundServers(registry));
-        OtherContainers others = new OtherContainers(tracking);
-        this.kinds = List.of(
-                new Tomcat(tracking), new Jetty(tracking), new Undertow(tracking), new JdkServer(tracking), others);
-        this.servlets = new Servlets(tracking, others);
         Reading reading = Reading.of(tracking, shapes);
         this.readers = new Readers(
                 registry,
@@ -68,8 +80,9 @@ public final class Servers {
 
     /** Where we are called. */
     public List<Hook> hooks() {
-        List<Hook> hooks = new ArrayList<>(servlets.hooks());
-        kinds.forEach(kind -> hooks.addAll(kind.hooks()));
+        Followed all = followed();
+        List<Hook> hooks = new ArrayList<>(all.servlets.hooks());
+        all.kinds.forEach(kind -> hooks.addAll(kind.hooks()));
         return hooks;
     }
 
@@ -92,7 +105,7 @@ public final class Servers {
                 tasks.add(thread);
             }
         }
-        for (Server kind : kinds) {
+        for (Server kind : followed().kinds) {
             try {
                 kind.discover(tasks);
             } catch (RuntimeException | LinkageError e) {
@@ -102,6 +115,15 @@ public final class Servers {
                                 + e.getClass().getName());
             }
         }
+    }
+
+    private synchronized Followed followed() {
+        Followed made = followed;
+        if (made == null) {
+            made = Followed.of(tracking);
+            followed = made;
+        }
+        return made;
     }
 
     private static Thread[] threads() {
