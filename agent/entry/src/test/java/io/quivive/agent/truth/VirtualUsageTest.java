@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,8 @@ import tools.jackson.databind.JsonNode;
  * count of work done is of all work done.
  */
 @Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("truth")
 class VirtualUsageTest {
     private static final double TOLERANCE = 0.05;
     /** 1,000 samples or more: the share of one that runs a fifth of the time then has a standard deviation of 0.013. */
