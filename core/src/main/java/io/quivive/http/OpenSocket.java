@@ -28,10 +28,9 @@ public record OpenSocket(
         return new Message(this, session == null || isOf(session, user) ? session : null);
     }
 
-    /** Whether a session has ended, or is nobody else's than that user's. */
+    /** Whether a session has ended, or is that user's, or nobody's as the socket is. */
     public static boolean isOf(LiveSession session, @Nullable String user) {
-        String owner = session.userName();
-        return session.isClosed() || owner.isEmpty() || owner.equals(user);
+        return session.isClosed() || session.userName().equals(user == null ? "" : user);
     }
 
     private static final class Message extends Work {

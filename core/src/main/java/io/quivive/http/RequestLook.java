@@ -47,6 +47,7 @@ public final class RequestLook {
     private final WeakIdentityMap<Known> known = new WeakIdentityMap<>(MAX_KNOWN);
     private final Supplier<ServerReaders> readers;
     private int left;
+    private boolean hasFollowed;
     /** Of the last look, for samples. */
     private @Nullable List<RequestReader<?>> found;
 
@@ -123,6 +124,7 @@ public final class RequestLook {
                 found.add(request);
             }
         }
+        hasFollowed = registry.depth() == Depth.FOLLOW;
         return found;
     }
 
@@ -146,6 +148,7 @@ public final class RequestLook {
     }
 
     private static <R> void serving(RequestReader<R> reader, LiveThreads threads, Map<Long, LiveSession> serving) {
+        reader.sample(threads);
         reader.places(place -> {
             try {
                 Stamp before = reader.stamp(place);
@@ -246,6 +249,7 @@ public final class RequestLook {
                 session,
                 session != null && (session.isClosed() || reader.isSessionEnded(place)),
                 user != null && credential != null && user.contains(credential.secret()) ? "" : user,
+                session != null && user != null && !user.isEmpty() && reader.isSignedIn(place),
                 parts.unknown);
         return new Copied<>(reader, place, stamp, copy, credential);
     }
@@ -272,7 +276,7 @@ public final class RequestLook {
         RequestCopy copy = copied.copy;
         Known of = known.get(stamp.request());
         if (of == null || !of.isOf(stamp)) {
-            long since = copy.startedMillis() < 0 ? System.currentTimeMillis() : copy.startedMillis();
+            long since = copy.startedMillis() < 0 ? firstSeen() : copy.startedMillis();
             of = new Known(stamp.generation(), stamp.start(), lastNumber.incrementAndGet(), since);
             if (!known.put(stamp.request(), of)) {
                 registry.omit("workNumbers");
@@ -296,6 +300,12 @@ public final class RequestLook {
                 of.sinceMillis);
     }
 
+    /** For the first look that follows nobody knows what began before that: all that it finds, so that none is missed. */
+    private long firstSeen() {
+        long now = System.currentTimeMillis();
+        return registry.depth() == Depth.FOLLOW && !hasFollowed ? Math.min(now, registry.readUntil() - 1) : now;
+    }
+
     private static long thread(Stamp stamp, LiveThreads threads) {
         return stamp.thread() instanceof Thread serving
                 ? threads.id(serving)
@@ -314,7 +324,7 @@ public final class RequestLook {
                 return session;
             }
             tellClient(session, copied.copy);
-            if (user != null && !user.isEmpty()) {
+            if (user != null && copied.copy.signedIn()) {
                 session.userName(user);
             }
             return session;

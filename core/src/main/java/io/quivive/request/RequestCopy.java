@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where its client is; empty if that is not known
  * @param agent what its client calls itself; empty if it does not
  * @param user empty for nobody; {@code null} if it could not be read
+ * @param signedIn whether the session is that user's
  * @param unknown names of the properties that could not be read
  */
 public record RequestCopy(
@@ -32,6 +33,7 @@ public record RequestCopy(
         @Nullable LiveSession session,
         boolean sessionEnded,
         @Nullable String user,
+        boolean signedIn,
         List<String> unknown) {
     public RequestCopy {
         unknown = List.copyOf(unknown);

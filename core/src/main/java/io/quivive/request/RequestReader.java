@@ -20,6 +20,9 @@ public interface RequestReader<R> extends RequestFacts<R> {
     /** Product and version of the server there. */
     String server(R place);
 
+    /** A sample begins, between two looks: of the servers of the last one, and of threads that run now. */
+    default void sample(LiveThreads threads) {}
+
     /** Shows each place, whether a request is in progress there or not. */
     void places(Consumer<R> visitor);
 
@@ -39,4 +42,7 @@ public interface RequestReader<R> extends RequestFacts<R> {
     /** The user whom the server, or a framework on its thread, knows; empty for nobody; {@code null} if that could not be read. */
     @Nullable
     String user(R place);
+
+    /** Whether that user has signed in with the request, or to its session: not whom an application acts for, nor who once opened a WebSocket. */
+    boolean isSignedIn(R place);
 }

@@ -218,6 +218,30 @@ class RequestLookTest {
     }
 
     @Test
+    void whomARequestActsForIsNotItsSessionsUser() {
+        LiveSession session = session();
+        Place place = place(7L, "/a", null);
+        place.session = session;
+        place.user = "batch";
+        place.signedIn = false;
+        assertThat(look().get(0).session()).isSameAs(session);
+        assertThat(session.userName()).isEmpty();
+    }
+
+    @Test
+    void whatTheFirstLookThatFollowsFindsBeganBefore() {
+        Place place = place(7L, "/a", null);
+        place.started = -1;
+        registry.depth(Depth.FOLLOW);
+        assertThat(look().get(0).sinceMillis).isLessThan(registry.readUntil());
+        Place later = place(8L, "/b", null);
+        later.started = -1;
+        assertThat(look().stream().filter(each -> each.path.equals("/b")).toList())
+                .singleElement()
+                .satisfies(each -> assertThat(each.sinceMillis).isGreaterThanOrEqualTo(registry.readUntil()));
+    }
+
+    @Test
     void whereNoStartIsKeptItIsWhenItWasFirstSeen() {
         Place place = place(7L, "/a", null);
         place.started = -1;
@@ -257,6 +281,7 @@ class RequestLookTest {
         private @Nullable LiveSession session;
         private boolean ended;
         private @Nullable String user = "";
+        private boolean signedIn = true;
         private Runnable onPath = () -> {};
         private Runnable onUser = () -> {};
         private Runnable onPeer = () -> {};
@@ -342,6 +367,11 @@ class RequestLookTest {
         public @Nullable String user(Place place) {
             place.onUser.run();
             return place.user;
+        }
+
+        @Override
+        public boolean isSignedIn(Place place) {
+            return place.signedIn;
         }
     }
 }

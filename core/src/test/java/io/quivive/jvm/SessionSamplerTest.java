@@ -174,5 +174,10 @@ class SessionSamplerTest {
         public String user(Thread place) {
             return "";
         }
+
+        @Override
+        public boolean isSignedIn(Thread place) {
+            return false;
+        }
     }
 }

@@ -68,6 +68,9 @@ final class Instrumented {
             try {
                 hooks.install();
                 servers.discover();
+                if (!probesOff.contains(Probe.SESSIONS.text())) {
+                    sessions.depth(Depth.FOLLOW); // what began while classes changed is still read
+                }
             } catch (RuntimeException | Error e) {
                 installed.remove();
                 throw e;
@@ -115,7 +118,6 @@ final class Instrumented {
         if (handsOver) {
             chosen.addAll(tasks.hooks());
         }
-        sessions.depth(Depth.FOLLOW);
         sessions.probe(Probe.SESSIONS, "ok");
         sessions.probe(Probe.HAND_OVER, handsOver ? "ok" : "switched off");
         return chosen;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quivive.agent.AgentConnection;
 import io.quivive.agent.TargetJvm;
+import io.quivive.compatibility.Looked.Hung;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** Agents that take over from one another. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -61,6 +64,41 @@ class TakeOverTest {
                         .doesNotContainAnyElementsOf(ids);
             }
         }
+    }
+
+    /** As when the first command follows, and when one follows after others have looked. */
+    @ParameterizedTest
+    @MethodSource("places")
+    void whatHungBeforeItWasFollowedIsStillShown(Place place) throws Exception {
+        try (Server server = Server.unattached(place, program -> {})) {
+            Hung first = Looked.hang(server, server.signedIn("user1"), "/hello?", "hold", null);
+            try (AgentConnection agent = server.jvm().attachLook()) {
+                assertIsShown(agent, first, "user1", LOOK);
+            }
+            Hung second = Looked.hang(server, server.signedIn("user2"), "/hello?", "hold", null);
+            try (AgentConnection agent = server.jvm().attach()) {
+                for (int i = 0; i < 3; i++) {
+                    assertIsShown(agent, first, "user1", FOLLOW);
+                    assertIsShown(agent, second, "user2", FOLLOW);
+                }
+                for (Hung each : List.of(first, second)) {
+                    server.release(each.marker());
+                    assertThat(Client.end(each.reply()).status()).isEqualTo(200);
+                    Seen over = new Seen(agent.snapshot(FOLLOW));
+                    assertThat(over.serving(each.marker())).isEmpty();
+                    assertThat(over.requests(each.marker())).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static void assertIsShown(AgentConnection agent, Hung hung, String user, String... settings)
+            throws Exception {
+        Seen seen = new Seen(agent.snapshot(settings));
+        JsonNode row = seen.processServing(hung.marker());
+        assertThat(row.path("url").asString()).isEqualTo(hung.url());
+        assertThat(row.path("session")).isEqualTo(seen.session(user));
+        assertThat(Instant.parse(row.at("/more/since").asString())).isBefore(Instant.now());
     }
 
     private static List<String> ids(AgentConnection agent, String... settings) throws Exception {

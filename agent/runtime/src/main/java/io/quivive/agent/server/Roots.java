@@ -3,7 +3,6 @@
 package io.quivive.agent.server;
 
 import io.quivive.request.LiveThreads;
-import io.quivive.request.Unreadable;
 import io.quivive.session.SessionRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class Roots {
         for (T each : found) {
             try {
                 reader.accept(each);
-            } catch (Unreadable e) { // what is missing was told when its class was found
+            } catch (RuntimeException | LinkageError e) { // what is missing was told when its class was found
                 registry.omit("looks");
             }
         }

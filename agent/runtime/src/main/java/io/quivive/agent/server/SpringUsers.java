@@ -102,6 +102,11 @@ public final class SpringUsers {
         return request.get(APPLIED) == null ? null : names.ofContext(resolved(held));
     }
 
+    /** Whether somebody has signed in with the request itself. */
+    public static boolean isSignedIn(Attributes request) {
+        return request.get(OF_REQUEST) != null;
+    }
+
     /** What a supplier has supplied already; {@code null} if nobody has asked it. */
     private @Nullable Object resolved(Object held) {
         Object each = held;

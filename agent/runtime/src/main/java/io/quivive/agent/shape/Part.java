@@ -86,8 +86,20 @@ public final class Part {
         throw Unreadable.changing(name());
     }
 
+    /** An application's own subclass may have a field of the same name; and its loader is asked for the types of all its fields. */
     private Optional<Field> find(Class<?> type) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+        Class<?> known = shape.in(type);
+        Optional<Field> found = find(known, null);
+        for (Class<?> each = type; found.isEmpty() && each != known; each = each.getSuperclass()) {
+            if (each.getClassLoader() == known.getClassLoader()) {
+                found = find(each, each.getSuperclass());
+            }
+        }
+        return found;
+    }
+
+    private Optional<Field> find(Class<?> from, @Nullable Class<?> to) {
+        for (Class<?> each = from; each != to; each = each.getSuperclass()) {
             for (String name : names) {
                 try {
                     Field field = each.getDeclaredField(name);

@@ -22,12 +22,7 @@ public final class Shape {
     private final ClassValue<Boolean> fits = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> found) {
-            for (Class<?> each = found; each != null; each = each.getSuperclass()) {
-                if (each.getName().equals(type)) {
-                    return Boolean.TRUE;
-                }
-            }
-            return Boolean.FALSE;
+            return named(found) != null;
         }
     };
 
@@ -76,6 +71,21 @@ public final class Shape {
     private Part add(Part part) {
         parts.add(part);
         return part;
+    }
+
+    private @Nullable Class<?> named(Class<?> found) {
+        for (Class<?> each = found; each != null; each = each.getSuperclass()) {
+            if (each.getName().equals(type)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** The class itself, of which that of an object may be a subclass; that one if it is not, or if any class will do. */
+    Class<?> in(Class<?> found) {
+        Class<?> named = named(found);
+        return named == null || named == Object.class ? found : named;
     }
 
     void check(Class<?> found) {

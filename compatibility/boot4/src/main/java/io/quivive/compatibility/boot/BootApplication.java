@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.compatibility.boot;
 
+import io.quivive.compatibility.app.Holds;
 import io.quivive.compatibility.app.KitFilter;
 import io.quivive.compatibility.app.KitListener;
 import io.quivive.compatibility.app.KitServlet;
@@ -123,6 +124,7 @@ public class BootApplication {
             SecurityContext other = SecurityContextHolder.createEmptyContext();
             other.setAuthentication(UsernamePasswordAuthenticationToken.authenticated("batch", "", List.of()));
             SecurityContextHolder.setContext(other);
+            Holds.here(request.getParameter("hold"));
             response.getWriter().print("{}");
         }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -29,7 +30,9 @@ final class StrangeUsers {
     private static void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Holds.here(request.getParameter("hold"));
         response.setContentType("application/json");
-        response.getWriter().print(new Answer().withThread(""));
+        Authentication found = SecurityContextHolder.getContext().getAuthentication();
+        response.getWriter()
+                .print(new Answer().withText("user", found == null ? "" : found.getName()).withThread(""));
     }
 
     /** Around Spring's filters: leaves the user of the parameter {@code as} on the thread. */

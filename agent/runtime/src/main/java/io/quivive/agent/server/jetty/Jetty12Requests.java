@@ -281,9 +281,7 @@ final class Jetty12Requests implements RequestReader<Object> {
     @Override
     public @Nullable String user(Object channel) {
         Object received = received(channel);
-        Object login = nestedRequest.fits(received)
-                ? nestedLogin.of(nestedApi.of(nestedChannel.of(received)))
-                : Held.at(Held.by(attributes.of(current(channel))), LOGIN);
+        Object login = login(channel, received);
         if (logins.isTelling(login) && !isDispatchedElsewhere(channel)) {
             return logins.of(login);
         }
@@ -293,6 +291,23 @@ final class Jetty12Requests implements RequestReader<Object> {
         }
         String signedIn = held == null ? "" : sessions.user(held);
         return signedIn != null && signedIn.isEmpty() ? ofSpring(channel, received) : signedIn;
+    }
+
+    private @Nullable Object login(Object channel, @Nullable Object received) {
+        return nestedRequest.fits(received)
+                ? nestedLogin.of(nestedApi.of(nestedChannel.of(received)))
+                : attribute(channel, LOGIN);
+    }
+
+    private @Nullable Object attribute(Object channel, String name) {
+        return Held.at(Held.by(attributes.of(current(channel))), name);
+    }
+
+    @Override
+    public boolean isSignedIn(Object channel) {
+        return !isDispatchedElsewhere(channel)
+                && (logins.isTelling(login(channel, received(channel)))
+                        || SpringUsers.isSignedIn(name -> attribute(channel, name)));
     }
 
     /** The user whom Spring Security has for a request of servlets; of those in ee8 and ee9 it is not read. */
@@ -310,7 +325,7 @@ final class Jetty12Requests implements RequestReader<Object> {
             return null;
         }
         Thread thread = handling.of(channel) instanceof Thread serving ? serving : null;
-        return spring.user(holder, thread, name -> Held.at(Held.by(attributes.of(current(channel))), name));
+        return spring.user(holder, thread, name -> attribute(channel, name));
     }
 
     /** As it was received: of the context that its path is of, whichever one it was dispatched into since. */

@@ -7,6 +7,7 @@ import io.quivive.agent.server.ThreadLocals;
 import io.quivive.agent.server.jetty.Jetty9Channels.Place;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shapes;
+import io.quivive.request.LiveThreads;
 import io.quivive.request.RequestReader;
 import io.quivive.request.Stamp;
 import io.quivive.request.Unreadable;
@@ -208,6 +209,11 @@ final class Jetty9Channels implements RequestReader<Place> {
     }
 
     @Override
+    public void sample(LiveThreads now) {
+        threads = now.all();
+    }
+
+    @Override
     public String product() {
         return Variants.PRODUCT;
     }
@@ -340,6 +346,11 @@ final class Jetty9Channels implements RequestReader<Place> {
         Object held = kept(place);
         String signedIn = held == null ? "" : sessions.user(held);
         return signedIn != null && signedIn.isEmpty() && isOfSpring(own) ? null : signedIn;
+    }
+
+    @Override
+    public boolean isSignedIn(Place place) {
+        return logins.isTelling(login.of(request.of(place.channel)));
     }
 
     /** Whether its application has Spring Security, whose user of a thread is not read here. */

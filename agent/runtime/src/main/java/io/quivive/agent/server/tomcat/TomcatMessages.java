@@ -175,6 +175,11 @@ final class TomcatMessages implements RequestReader<Object> {
     }
 
     @Override
+    public boolean isSignedIn(Object socket) {
+        return false;
+    }
+
+    @Override
     public long startedMillis(Object socket) {
         return fields.lastRead.number(socket);
     }

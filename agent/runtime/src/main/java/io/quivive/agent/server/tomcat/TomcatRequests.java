@@ -199,9 +199,17 @@ final class TomcatRequests implements RequestReader<Object> {
         }
         String told = spring.user(holder, thread(request), name -> catalina.requestAttribute(own, name));
         Object session = told == null || told.isEmpty() ? null : containerSession(own);
-        String signedIn = session == null ? null : sessions.springUser(session);
+        String signedIn = session == null ? "" : sessions.springUser(session);
         // an application may act for somebody else on its thread, who has not signed in to the session
-        return signedIn == null || signedIn.isEmpty() ? told : signedIn;
+        return signedIn != null && signedIn.isEmpty() ? told : signedIn;
+    }
+
+    @Override
+    public boolean isSignedIn(Object request) {
+        Object own = coyote.catalina(request);
+        return own != null
+                && (catalina.principal(own) != null
+                        || SpringUsers.isSignedIn(name -> catalina.requestAttribute(own, name)));
     }
 
     /** The thread that serves a request now. */

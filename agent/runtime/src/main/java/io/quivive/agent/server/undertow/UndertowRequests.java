@@ -11,6 +11,8 @@ import io.quivive.agent.server.undertow.UndertowPlace.OnThread;
 import io.quivive.agent.server.undertow.UndertowPlace.Socket;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shape;
+import io.quivive.http.OpenSocket;
+import io.quivive.request.LiveThreads;
 import io.quivive.request.RequestReader;
 import io.quivive.request.Stamp;
 import io.quivive.request.Unreadable;
@@ -115,6 +117,11 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
             }
             return null; // its thread tells
         }
+    }
+
+    @Override
+    public void sample(LiveThreads now) {
+        threads = now.all();
     }
 
     /** Nothing of the host is held between two looks. */
@@ -314,7 +321,8 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
     @Override
     public @Nullable LiveSession session(UndertowPlace place) {
         if (place instanceof Socket socket) {
-            return stores.shown(messages.session(socket.handler()), "");
+            LiveSession live = stores.shown(messages.session(socket.handler()), "");
+            return live != null && OpenSocket.isOf(live, user(place)) ? live : null;
         }
         Object exchange = exchange(place);
         Object context = context(place);
@@ -367,12 +375,21 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
             return null; // it may not have come to where that is found out
         }
         String user = of == null ? "" : accounts.user(account.of(of));
-        return context != null && user != null && user.isEmpty()
-                ? ofSpring(context, place instanceof OnThread on ? on.thread : null)
-                : user;
+        return context != null && user != null && user.isEmpty() ? ofSpring((OfExchange) place, context) : user;
     }
 
-    private @Nullable String ofSpring(Object context, @Nullable Thread thread) {
+    @Override
+    public boolean isSignedIn(UndertowPlace place) {
+        if (place instanceof Socket) {
+            return false;
+        }
+        Object context = context(place);
+        Object held = exchanges.security(exchange(place));
+        return (held != null && account.of(held) != null)
+                || (context != null && SpringUsers.isSignedIn(name -> servlets.attribute(context, name)));
+    }
+
+    private @Nullable String ofSpring(OfExchange place, Object context) {
         Object servletContext = servlets.servletContext(context);
         if (servletContext == null) {
             return "";
@@ -380,6 +397,17 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         SpringUsers.Holder holder = holders.computeIfAbsent(
                         servletContext, each -> Optional.ofNullable(SpringUsers.in(servlets.loader(each))))
                 .orElse(null);
-        return holder == null ? "" : spring.user(holder, thread, name -> servlets.attribute(context, name));
+        if (holder == null) {
+            return "";
+        }
+        Object session = stores.sessionOf(exchange(place), context);
+        String signedIn = session == null ? "" : stores.user(session);
+        // an application may act for somebody else on its thread, who has not signed in to the session
+        return signedIn != null && signedIn.isEmpty()
+                ? spring.user(
+                        holder,
+                        place instanceof OnThread on ? on.thread : null,
+                        name -> servlets.attribute(context, name))
+                : signedIn;
     }
 }

@@ -217,7 +217,8 @@ final class UndertowStores {
     }
 
     /** Who has signed in, as the container or Spring Security keeps it; empty for nobody, {@code null} if that cannot be read. */
-    private @Nullable String user(Object of) {
+    @Nullable
+    String user(Object of) {
         Object held = attributes.of(of);
         if (held instanceof ConcurrentHashMap<?, ?> all) {
             for (Object each : all.values()) {
