@@ -104,8 +104,7 @@ enum Product {
             List.of("products/undertow/target/lib/*"),
             "UndertowHost",
             "jakarta"),
-    /** Its deployments are in a container of its own, to which a request has to lead us. */
-    WILDFLY(17, Ability.allBut(BEGINS, WAITS, EARLIER), Distribution.WILDFLY),
+    WILDFLY(17, Ability.allBut(BEGINS, WAITS), Distribution.WILDFLY),
     BOOT_4(
             true,
             17,
