@@ -5,6 +5,7 @@ package io.quivive.agent.server.jetty;
 import io.quivive.agent.hook.Hook;
 import io.quivive.agent.server.Server;
 import io.quivive.agent.server.Tracking;
+import io.quivive.agent.shape.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +20,9 @@ public final class Jetty implements Server {
     private final JettyDispatches dispatches;
 
     /** Not hooked yet. */
-    public Jetty(Tracking tracking) {
+    public Jetty(Tracking tracking, Shapes shapes) {
         sessions = new JettySessions(tracking, contexts);
-        servers = new JettyServers(tracking.found(), contexts::add, sessions::list);
+        servers = new JettyServers(tracking.found(), new JettyServerFields(shapes), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);
         requests9 = new Jetty9Requests(tracking, servers, sessions);

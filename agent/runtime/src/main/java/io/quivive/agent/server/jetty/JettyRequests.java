@@ -59,13 +59,15 @@ final class JettyRequests implements HttpAdapter<Object> {
 
     List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
+        // before 12 with other parameters, and not by us
         hooks.add(Hook.of(
-                new PassedOn(tracking, this, (self, first) -> unwrapped(first)),
-                SERVER + "Server",
-                "handle",
-                SERVER + "Request",
-                SERVER + "Response",
-                "org.eclipse.jetty.util.Callback"));
+                        new PassedOn(tracking, this, (self, first) -> unwrapped(first)),
+                        SERVER + "Server",
+                        "handle",
+                        SERVER + "Request",
+                        SERVER + "Response",
+                        "org.eclipse.jetty.util.Callback")
+                .optional());
         for (String servlets : List.of("ee10.servlet", "ee11.servlet")) {
             hooks.add(Hook.of(
                     new PassedOn(tracking, this, (self, first) -> unwrapped(SERVLET_REQUEST.of(self))),
@@ -82,11 +84,14 @@ final class JettyRequests implements HttpAdapter<Object> {
                 Points.returned((self, first, second, result) -> answering(self)),
                 CHANNEL + "$ChannelResponse",
                 "lockedPrepareResponse"));
-        hooks.add(Hook.all(Points.entered((self, first) -> complete(self)), CHANNEL, "completeStream"));
+        // of the one since 12.1, before of the other
+        hooks.add(Hook.all(Points.entered((self, first) -> complete(self)), CHANNEL, "completeStream")
+                .optional());
         hooks.add(Hook.all(
-                Points.entered((self, first) -> complete(OUTER.of(self))),
-                CHANNEL + "$HandlerInvoker",
-                "completeStream"));
+                        Points.entered((self, first) -> complete(OUTER.of(self))),
+                        CHANNEL + "$HandlerInvoker",
+                        "completeStream")
+                .optional());
         return hooks;
     }
 
