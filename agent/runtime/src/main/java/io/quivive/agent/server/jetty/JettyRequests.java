@@ -59,15 +59,13 @@ final class JettyRequests implements HttpAdapter<Object> {
 
     List<Hook> hooks() {
         List<Hook> hooks = new ArrayList<>();
-        // before 12 with other parameters, and not by us
         hooks.add(Hook.of(
-                        new PassedOn(tracking, this, (self, first) -> unwrapped(first)),
-                        SERVER + "Server",
-                        "handle",
-                        SERVER + "Request",
-                        SERVER + "Response",
-                        "org.eclipse.jetty.util.Callback")
-                .optional());
+                new PassedOn(tracking, this, (self, first) -> unwrapped(first)),
+                SERVER + "Server",
+                "handle",
+                SERVER + "Request",
+                SERVER + "Response",
+                "org.eclipse.jetty.util.Callback"));
         for (String servlets : List.of("ee10.servlet", "ee11.servlet")) {
             hooks.add(Hook.of(
                     new PassedOn(tracking, this, (self, first) -> unwrapped(SERVLET_REQUEST.of(self))),
@@ -84,14 +82,11 @@ final class JettyRequests implements HttpAdapter<Object> {
                 Points.returned((self, first, second, result) -> answering(self)),
                 CHANNEL + "$ChannelResponse",
                 "lockedPrepareResponse"));
-        // of the one since 12.1, before of the other
-        hooks.add(Hook.all(Points.entered((self, first) -> complete(self)), CHANNEL, "completeStream")
-                .optional());
+        hooks.add(Hook.all(Points.entered((self, first) -> complete(self)), CHANNEL, "completeStream"));
         hooks.add(Hook.all(
-                        Points.entered((self, first) -> complete(OUTER.of(self))),
-                        CHANNEL + "$HandlerInvoker",
-                        "completeStream")
-                .optional());
+                Points.entered((self, first) -> complete(OUTER.of(self))),
+                CHANNEL + "$HandlerInvoker",
+                "completeStream"));
         return hooks;
     }
 
