@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the HTTP servers of a JVM as JSON, in the names of 4D's <em>WEB Get server info</em>. */
 final class WebServerJson {
@@ -44,10 +45,14 @@ final class WebServerJson {
         json.beginObject();
         json.name("name");
         json.string(server.name());
-        json.name("started");
-        json.bool(server.started());
-        json.name("uptime");
-        json.number(server.uptime().toMillis() / 1e3, MILLISECONDS);
+        if (server.started().isPresent()) {
+            json.name("started");
+            json.bool(server.started().get());
+        }
+        if (server.uptime().isPresent()) {
+            json.name("uptime");
+            json.number(server.uptime().get().toMillis() / 1e3, MILLISECONDS);
+        }
         if (server.httpRequestCount().isPresent()) {
             json.name("httpRequestCount");
             json.number(server.httpRequestCount().getAsLong());
@@ -64,26 +69,34 @@ final class WebServerJson {
         json.endObject();
         json.name("security");
         json.beginObject();
-        json.name("TLS");
-        json.bool(!server.protocols().isEmpty());
+        if (server.protocols().isPresent()) {
+            json.name("TLS");
+            json.bool(!server.protocols().get().isEmpty());
+        }
         texts("protocols", server.protocols());
         json.endObject();
         json.endObject();
     }
 
-    private void texts(String name, List<String> values) throws IOException {
+    private void texts(String name, Optional<List<String>> values) throws IOException {
+        if (values.isEmpty()) {
+            return;
+        }
         json.name(name);
         json.beginArray();
-        for (String value : values) {
+        for (String value : values.get()) {
             json.string(value);
         }
         json.endArray();
     }
 
-    private void numbers(String name, List<Integer> values) throws IOException {
+    private void numbers(String name, Optional<List<Integer>> values) throws IOException {
+        if (values.isEmpty()) {
+            return;
+        }
         json.name(name);
         json.beginArray();
-        for (int value : values) {
+        for (int value : values.get()) {
             json.number(value);
         }
         json.endArray();

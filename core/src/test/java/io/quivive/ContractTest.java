@@ -191,6 +191,23 @@ class ContractTest {
     }
 
     @Test
+    void whatAWebServerDoesNotTellIsAbsent() {
+        WebServerInfo silent = new WebServerInfo(
+                "Jetty",
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(List.of("127.0.0.1")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(WebServerInfo.toJson(List.of(silent)))
+                .isEqualTo("{\"servers\":[{\"name\":\"Jetty\","
+                        + "\"options\":{\"webIPAddressToListen\":[\"127.0.0.1\"]},\"security\":{}}]}");
+    }
+
+    @Test
     void aSessionThatAProcessNamesIsListedAndEqual() throws IOException {
         JsonNode document = JSON.readTree(sample().toJson(Format.PLAIN));
         for (JsonNode process : document.at("/processes")) {

@@ -5,16 +5,18 @@ package io.quivive.session;
 import io.quivive.WebServerInfo;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** HTTP servers in bytes, as one copy of Quivive tells them to another. */
 final class ServerRecords {
     /** QVW, and the version. */
-    static final int FORMAT = 0x51565702;
+    static final int FORMAT = 0x51565703;
 
     private static final int MAX_SERVERS = 1000;
 
@@ -27,12 +29,12 @@ final class ServerRecords {
         for (WebServerInfo server : servers) {
             out.begin();
             out.text(server.name());
-            out.flag(server.started());
-            out.number(server.uptime().toMillis());
+            flag(out, server.started());
+            out.flag(server.uptime().isPresent());
+            out.number(server.uptime().orElse(Duration.ZERO).toMillis());
             out.flag(server.httpRequestCount().isPresent());
             out.number(server.httpRequestCount().orElse(0));
-            out.flag(server.soapServerStarted().isPresent());
-            out.flag(server.soapServerStarted().orElse(false));
+            flag(out, server.soapServerStarted());
             texts(out, server.addresses());
             ports(out, server.ports());
             ports(out, server.securePorts());
@@ -58,8 +60,8 @@ final class ServerRecords {
             in.begin();
             servers.add(new WebServerInfo(
                     in.text(),
-                    in.flag(),
-                    Duration.ofMillis(in.amount()),
+                    flag(in),
+                    uptime(in),
                     counted(in),
                     flag(in),
                     texts(in),
@@ -77,8 +79,7 @@ final class ServerRecords {
      */
     static List<WebServerInfo> merged(List<List<WebServerInfo>> copies) {
         Optional<List<WebServerInfo>> agents = copies.stream()
-                .filter(servers ->
-                        servers.stream().anyMatch(server -> !server.addresses().isEmpty()))
+                .filter(servers -> servers.stream().anyMatch(ServerRecords::tellsWhere))
                 .findFirst();
         if (agents.isPresent()) {
             return agents.get();
@@ -88,17 +89,24 @@ final class ServerRecords {
         return List.copyOf(byName.values());
     }
 
+    private static boolean tellsWhere(WebServerInfo server) {
+        return Stream.of(server.addresses(), server.ports(), server.securePorts())
+                .anyMatch(told -> told.isPresent() && !told.get().isEmpty());
+    }
+
     private static WebServerInfo sum(WebServerInfo one, WebServerInfo other) {
         return new WebServerInfo(
                 one.name(),
-                one.started() || other.started(),
-                one.uptime().compareTo(other.uptime()) > 0 ? one.uptime() : other.uptime(),
+                either(one.started(), other.started()),
+                Stream.of(one.uptime(), other.uptime())
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder()),
                 sum(one.httpRequestCount(), other.httpRequestCount()),
                 either(one.soapServerStarted(), other.soapServerStarted()),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                one.addresses(),
+                one.ports(),
+                one.securePorts(),
+                one.protocols());
     }
 
     private static OptionalLong sum(OptionalLong one, OptionalLong other) {
@@ -120,35 +128,52 @@ final class ServerRecords {
         return isThere ? OptionalLong.of(count) : OptionalLong.empty();
     }
 
+    private static Optional<Duration> uptime(RecordInput in) {
+        boolean isThere = in.flag();
+        Duration uptime = Duration.ofMillis(in.amount());
+        return isThere ? Optional.of(uptime) : Optional.empty();
+    }
+
+    private static void flag(RecordOutput out, Optional<Boolean> flag) {
+        out.flag(flag.isPresent());
+        out.flag(flag.orElse(false));
+    }
+
     private static Optional<Boolean> flag(RecordInput in) {
         boolean isThere = in.flag();
         boolean set = in.flag();
         return isThere ? Optional.of(set) : Optional.empty();
     }
 
-    private static void texts(RecordOutput out, List<String> texts) {
+    private static void texts(RecordOutput out, Optional<List<String>> told) {
+        out.flag(told.isPresent());
+        List<String> texts = told.orElse(List.of());
         out.number(texts.size());
         texts.forEach(out::text);
     }
 
-    private static List<String> texts(RecordInput in) {
+    private static Optional<List<String>> texts(RecordInput in) {
+        boolean isThere = in.flag();
         List<String> texts = new ArrayList<>();
         for (int i = in.count(); i > 0; i--) {
             texts.add(in.text());
         }
-        return texts;
+        return isThere ? Optional.of(texts) : Optional.empty();
     }
 
-    private static void ports(RecordOutput out, List<Integer> ports) {
+    private static void ports(RecordOutput out, Optional<List<Integer>> told) {
+        out.flag(told.isPresent());
+        List<Integer> ports = told.orElse(List.of());
         out.number(ports.size());
         ports.forEach(out::number);
     }
 
-    private static List<Integer> ports(RecordInput in) {
+    private static Optional<List<Integer>> ports(RecordInput in) {
+        boolean isThere = in.flag();
         List<Integer> ports = new ArrayList<>();
         for (int i = in.count(); i > 0; i--) {
             ports.add(in.number());
         }
-        return ports;
+        return isThere ? Optional.of(ports) : Optional.empty();
     }
 }

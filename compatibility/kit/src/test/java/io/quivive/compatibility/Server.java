@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -184,6 +185,13 @@ final class Server implements AutoCloseable {
                             .openStream()));
         }
         return new Seen(agent.snapshot(all));
+    }
+
+    /** What is told of the HTTP server, the only one. */
+    JsonNode webServer() throws IOException {
+        String[] question =
+                Stream.concat(Stream.of("command=web"), asked.stream()).toArray(String[]::new);
+        return new JsonMapper().readTree(requireNonNull(agent).ask(question)).at("/servers/0");
     }
 
     void detach() throws IOException {

@@ -70,6 +70,49 @@ class ShapeTest {
         }
     }
 
+    /** By which a server tells how it is, each with what is then not told. */
+    static Stream<Arguments> servers() {
+        return Place.newestLooks().flatMap(place -> switch (place.product()) {
+            case TOMCAT_11 ->
+                Stream.of(Arguments.of(
+                        place,
+                        new Renamed("org/apache/tomcat/util/net/AbstractEndpoint", "paused"),
+                        List.of("/started", "/uptime")));
+            case JETTY_12 ->
+                Stream.of(Arguments.of(
+                        place,
+                        new Renamed("org/eclipse/jetty/server/ServerConnector", "_acceptChannel"),
+                        List.of("/options/webIPAddressToListen", "/options/webPortID", "/security/TLS")));
+            case UNDERTOW ->
+                Stream.of(Arguments.of(
+                        place,
+                        new Renamed("org/xnio/nio/NioXnioWorker", "workerThreads"),
+                        List.of("/started", "/uptime", "/options/webPortID", "/security/TLS")));
+            default -> Stream.of();
+        });
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("servers")
+    void whatCannotBeReadOfAServerIsNamedAndAbsent(
+            Place place, Renamed field, List<String> absent, @TempDir Path folder) throws Exception {
+        Path jar = field.jar(place.product().jars(), folder.resolve("renamed.jar"));
+        try (Server server = Server.unattached(place, program -> program.command(before(program.command(), jar)))) {
+            server.attach();
+            JsonNode told = server.webServer();
+            assertThat(told.path("name").asString()).as(told::toString).isNotEmpty();
+            for (String each : absent) {
+                assertThat(told.at(each).isMissingNode())
+                        .as(() -> each + " in " + told)
+                        .isTrue();
+            }
+            Seen seen = server.snapshot();
+            assertThat(seen.unread())
+                    .as(seen::summary)
+                    .anyMatch(line -> line.contains(field.name()) && line.contains(className(field)));
+        }
+    }
+
     private static String className(Renamed field) {
         return field.owner().substring(field.owner().lastIndexOf('/') + 1);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads the HTTP servers of a JVM. Members that it does not know are passed over; what it knows must be there and be right. */
+/** Reads the HTTP servers of a JVM. Members that it does not know are passed over; what it knows must be right, and may be absent if a server may not tell it. */
 public final class WebServerReader {
     private final JsonInput json;
 
@@ -49,7 +49,7 @@ public final class WebServerReader {
         Long requests = null;
         Boolean soap = null;
         Options options = null;
-        List<String> protocols = null;
+        Optional<List<String>> protocols = null;
         json.beginObject();
         for (String member = json.nextMember(); member != null; member = json.nextMember()) {
             switch (member) {
@@ -66,8 +66,8 @@ public final class WebServerReader {
         Options known = json.required("options", options);
         return new WebServerInfo(
                 json.required("name", name),
-                json.required("started", started),
-                json.required("uptime", uptime),
+                Optional.ofNullable(started),
+                Optional.ofNullable(uptime),
                 requests == null ? OptionalLong.empty() : OptionalLong.of(requests),
                 Optional.ofNullable(soap),
                 known.addresses(),
@@ -76,7 +76,8 @@ public final class WebServerReader {
                 json.required("security", protocols));
     }
 
-    private record Options(List<String> addresses, List<Integer> ports, List<Integer> securePorts) {}
+    private record Options(
+            Optional<List<String>> addresses, Optional<List<Integer>> ports, Optional<List<Integer>> securePorts) {}
 
     private Options options() throws ActivityFormatException {
         List<String> addresses = null;
@@ -92,12 +93,10 @@ public final class WebServerReader {
             }
         }
         return new Options(
-                json.required("webIPAddressToListen", addresses),
-                json.required("webPortID", ports),
-                json.required("webHTTPSPortID", securePorts));
+                Optional.ofNullable(addresses), Optional.ofNullable(ports), Optional.ofNullable(securePorts));
     }
 
-    private List<String> protocols() throws ActivityFormatException {
+    private Optional<List<String>> protocols() throws ActivityFormatException {
         List<String> protocols = null;
         json.beginObject();
         for (String name = json.nextMember(); name != null; name = json.nextMember()) {
@@ -106,6 +105,6 @@ public final class WebServerReader {
                 default -> json.skip();
             }
         }
-        return json.required("protocols", protocols);
+        return Optional.ofNullable(protocols);
     }
 }

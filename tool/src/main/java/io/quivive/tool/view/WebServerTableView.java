@@ -7,6 +7,7 @@ import io.quivive.WebServerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,9 @@ public final class WebServerTableView {
 
     private enum Column implements TableColumn<WebServerInfo> {
         NAME(WebServerInfo::name),
-        UPTIME(server -> server.started() ? Figures.age(server.uptime()) : "stopped"),
+        UPTIME(server -> server.started().isPresent() && !server.started().get()
+                ? "stopped"
+                : server.uptime().map(Figures::age).orElse(UNKNOWN)),
         REQUESTS(server -> server.httpRequestCount().isPresent()
                 ? String.format(Locale.ROOT, "%,d", server.httpRequestCount().getAsLong())
                 : UNKNOWN),
@@ -79,8 +82,9 @@ public final class WebServerTableView {
             };
         }
 
-        private static String joined(List<?> values) {
-            return values.stream().map(Object::toString).collect(Collectors.joining(","));
+        private static String joined(Optional<? extends List<?>> told) {
+            return told.map(values -> values.stream().map(Object::toString).collect(Collectors.joining(",")))
+                    .orElse(UNKNOWN);
         }
     }
 

@@ -4,6 +4,7 @@ package io.quivive.tool.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.quivive.Format;
 import io.quivive.Mode;
@@ -46,12 +47,23 @@ class WebServersTest {
             List.of(),
             List.of(),
             List.of("\u0007"));
+    private static final WebServerInfo SILENT = new WebServerInfo(
+            "Jetty",
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     private static final List<WebServerInfo> BOTH = List.of(TOMCAT, HOSTILE);
 
     @Test
     void whatIsWrittenIsReadAsItWas() throws IOException {
         assertThat(read(WebServerInfo.toJson(BOTH))).contains(BOTH);
         assertThat(read(WebServerInfo.toJson(List.of()))).contains(List.of());
+        assertThat(read(WebServerInfo.toJson(List.of(SILENT)))).contains(List.of(SILENT));
         assertThat(read(WebServerInfo.toJson(BOTH)
                         .replace("\"started\":", "\"mood\":[{}],\"started\":")
                         .replace("\"TLS\":", "\"later\":{\"a\":1},\"TLS\":")))
@@ -71,7 +83,7 @@ class WebServersTest {
             quoteCharacter = '`',
             value = {
                 "\"uptime\":3725.5|\"uptime\":-1|out of range|/servers/0/uptime",
-                "\"started\":true,||'started' is missing|/servers/0",
+                "\"name\":\"Apache Tomcat/11.0.27\",||'name' is missing|/servers/0",
                 "\"webPortID\":[8080|\"webPortID\":[\"x\"|expected an integer|/servers/0/options/webPortID/0",
                 "\"protocols\":[\"TLSv1.2\"|\"protocols\":[7|expected a text|/servers/0/security/protocols/0",
                 "{\"servers\":[|{\"servers\":{},\"x\":[|expected an array|/servers",
@@ -121,6 +133,7 @@ class WebServersTest {
                         "Apache Tomcat/11.0.27    1h2m 1,234,567 yes  8080,8081 8443  0.0.0.0 TLSv1.2,TLSv1.3",
                         "\\u001b[2J\\u202e\\n     stopped         ? ?                    \\u0007  \\u0007");
         assertThat(table(List.of(), Screen.NONE)).containsExactly(HEAD, "", "no HTTP server was found in the JVM");
+        assertThat(table(List.of(SILENT), Screen.NONE)).last(STRING).matches("Jetty( +\\?){7}");
     }
 
     @ParameterizedTest

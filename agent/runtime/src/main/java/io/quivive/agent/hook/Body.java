@@ -5,7 +5,9 @@ package io.quivive.agent.hook;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -64,6 +66,22 @@ final class Body extends MethodVisitor {
                 },
                 ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return found;
+    }
+
+    /** Names of methods that have hooks, and of which a class has none with a body. An interface is not the class that they are for. */
+    static Set<String> missing(ClassReader reader, Map<String, Body> found, SortedMap<Integer, Hook> hooks) {
+        Set<String> missing = new TreeSet<>();
+        if ((reader.getAccess() & Opcodes.ACC_INTERFACE) == 0) {
+            for (Hook hook : hooks.values()) {
+                if (!hook.isOptional()) {
+                    missing.add(hook.method());
+                }
+            }
+            for (Body body : found.values()) {
+                missing.remove(body.name);
+            }
+        }
+        return missing;
     }
 
     private static int[] points(SortedMap<Integer, Hook> hooks, String name, String descriptor) {

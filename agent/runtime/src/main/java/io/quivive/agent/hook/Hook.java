@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param method the method's name; {@code <init>} for constructors, at their end alone
  * @param parameters the names of its parameters' types, as their classes have them, by which products are told apart that have a class of one name; {@code null} for
  *     every method of that name
+ * @param isOptional whether a class without such a method may be that of another version
  * @param point what is called
  */
-public record Hook(String type, String method, @Nullable List<String> parameters, Point point) {
+public record Hook(String type, String method, @Nullable List<String> parameters, boolean isOptional, Point point) {
     public Hook {
         parameters = parameters == null ? null : List.copyOf(parameters);
     }
@@ -48,11 +49,16 @@ public record Hook(String type, String method, @Nullable List<String> parameters
 
     /** The method with these parameters. */
     public static Hook of(Point point, String type, String method, String... parameters) {
-        return new Hook(type, method, List.of(parameters), point);
+        return new Hook(type, method, List.of(parameters), false, point);
     }
 
     /** Every method of that name. */
     public static Hook all(Point point, String type, String method) {
-        return new Hook(type, method, null, point);
+        return new Hook(type, method, null, false, point);
+    }
+
+    /** The same where not every version of the class has the method: none is missed there. */
+    public Hook optional() {
+        return new Hook(type, method, parameters, true, point);
     }
 }

@@ -44,7 +44,7 @@ public final class Hooks extends Gate {
     /**
      * Hooks that are not in yet.
      *
-     * @param failed is told the name of a class that stays as it was, and why
+     * @param failed is told the name of a class that stays as it was, wholly or in part, and why
      */
     public Hooks(Instrumentation instrumentation, Collection<Hook> hooks, BiConsumer<String, String> failed) {
         this.instrumentation = instrumentation;
@@ -84,7 +84,9 @@ public final class Hooks extends Gate {
                     hooks.put(1, Hook.all(new Point() {}, sample.getName(), "remove"));
                     hooks.put(2, Hook.all(new Point() {}, sample.getName(), "isOn"));
                     ClassReader reader = new ClassReader(in);
-                    WovenClass.of(reader, Body.of(reader, hooks));
+                    Map<String, Body> bodies = Body.of(reader, hooks);
+                    Body.missing(reader, bodies, hooks);
+                    WovenClass.of(reader, bodies);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -213,6 +215,13 @@ public final class Hooks extends Gate {
                 byte[] bytes) {
             ClassReader reader = new ClassReader(bytes);
             Map<String, Body> bodies = Body.of(reader, hooks);
+            Set<String> missing = Body.missing(reader, bodies, hooks);
+            if (!missing.isEmpty()) {
+                failed.accept(
+                        type,
+                        "its version has no method " + String.join(", ", missing)
+                                + " that we know: what that does is not followed");
+            }
             if (bodies.isEmpty()) {
                 return null;
             }

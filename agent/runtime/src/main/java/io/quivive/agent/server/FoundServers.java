@@ -5,15 +5,20 @@ package io.quivive.agent.server;
 import io.quivive.WebServerInfo;
 import io.quivive.agent.hook.Member;
 import io.quivive.http.ServerCount;
+import io.quivive.request.Unreadable;
 import io.quivive.session.SessionRegistry;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +46,20 @@ public final class FoundServers {
      * One of them.
      *
      * @param name product and version
-     * @param sinceMillis when it was started, milliseconds since 1970
+     * @param sinceMillis when it was started, milliseconds since 1970; empty if that is not known
      */
-    public record Found(WeakReference<Object> server, String name, long sinceMillis, ServerCount count, Reader reader) {
+    public record Found(
+            WeakReference<Object> server, String name, OptionalLong sinceMillis, ServerCount count, Reader reader) {
+        /** What is told of how long it has run. */
+        public Optional<Duration> uptime(Optional<Boolean> started) {
+            if (started.isEmpty() || !started.get()) {
+                return started.map(stopped -> Duration.ZERO);
+            }
+            return sinceMillis.isPresent()
+                    ? Optional.of(Duration.ofMillis(System.currentTimeMillis() - sinceMillis.getAsLong()))
+                    : Optional.empty();
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return this == other;
@@ -59,6 +75,15 @@ public final class FoundServers {
     /** Reads what is told of a server of one kind. */
     public interface Reader {
         WebServerInfo read(Object server, Found found);
+    }
+
+    /** What is read of a server; empty where it cannot be, which the check of shapes tells. */
+    public static <T> Optional<T> told(Supplier<? extends @Nullable T> read) {
+        try {
+            return Optional.ofNullable(read.get());
+        } catch (Unreadable e) {
+            return Optional.empty();
+        }
     }
 
     /** None yet; the registry is told when one is found. */
@@ -86,7 +111,7 @@ public final class FoundServers {
      * @param others some of its classes that another loader than its own may have loaded
      */
     public synchronized ServerCount add(
-            Object server, String name, long sinceMillis, Reader reader, Class<?>... others) {
+            Object server, String name, OptionalLong sinceMillis, Reader reader, Class<?>... others) {
         Found found = byObject.get(server);
         if (found == null) {
             all.removeIf(each -> each.server().get() == null);

@@ -14,9 +14,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +141,12 @@ final class JdkServer implements Server, HttpAdapter<Object> {
         return servers.add(
                 server,
                 "HttpServer " + System.getProperty("java.version", ""),
-                System.currentTimeMillis(),
+                OptionalLong.of(System.currentTimeMillis()),
                 JdkServer::info);
     }
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {
-        boolean started = STARTED.is(server) && !STOPPING.is(server);
+        Optional<Boolean> started = Optional.of(STARTED.is(server) && !STOPPING.is(server));
         InetSocketAddress address = address(server);
         List<Integer> ports = address == null ? List.of() : List.of(address.getPort());
         List<String> protocols = TLS.of(server) instanceof SSLContext tls
@@ -155,13 +156,13 @@ final class JdkServer implements Server, HttpAdapter<Object> {
         return new WebServerInfo(
                 found.name(),
                 started,
-                started ? Duration.ofMillis(System.currentTimeMillis() - found.sinceMillis()) : Duration.ZERO,
+                found.uptime(started),
                 found.count().requests(),
                 found.count().hasServedSoap(),
-                address == null ? List.of() : List.of(Addresses.of(address)),
-                protocols.isEmpty() ? ports : List.of(),
-                protocols.isEmpty() ? List.of() : ports,
-                protocols);
+                Optional.of(address == null ? List.of() : List.of(Addresses.of(address))),
+                Optional.of(protocols.isEmpty() ? ports : List.of()),
+                Optional.of(protocols.isEmpty() ? List.of() : ports),
+                Optional.of(protocols));
     }
 
     private static @Nullable InetSocketAddress address(Object server) {

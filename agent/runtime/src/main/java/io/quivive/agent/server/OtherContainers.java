@@ -10,10 +10,11 @@ import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
 import io.quivive.session.LiveSession;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,21 +177,21 @@ final class OtherContainers implements Server, HttpAdapter<OtherContainers.Call>
                             "sessions of " + name,
                             "they are not listed, since this servlet container is not known; its requests are seen"
                                     + " within servlets alone, and not while they wait asynchronously");
-            return found.add(first, name, System.currentTimeMillis(), OtherContainers::info);
+            return found.add(first, name, OptionalLong.of(System.currentTimeMillis()), OtherContainers::info);
         });
     }
 
     private static WebServerInfo info(Object type, FoundServers.Found container) {
         return new WebServerInfo(
                 container.name(),
-                true,
-                Duration.ofMillis(System.currentTimeMillis() - container.sinceMillis()),
+                Optional.of(true),
+                container.uptime(Optional.of(true)),
                 container.count().requests(),
                 container.count().hasServedSoap(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private final class Entry implements Point {

@@ -32,20 +32,21 @@ public final class Servers {
 
     private final SessionRegistry registry;
     private final Tracking tracking;
+    private final Shapes shapes;
     private final Readers readers;
     /** Made when they are to be followed: a look needs none of those classes. */
     private @Nullable Followed followed;
 
     /** What follows them. */
     private record Followed(Servlets servlets, List<Server> kinds) {
-        static Followed of(Tracking tracking) {
+        static Followed of(Tracking tracking, Shapes shapes) {
             OtherContainers others = new OtherContainers(tracking);
             return new Followed(
                     new Servlets(tracking, others),
                     List.of(
-                            new Tomcat(tracking),
-                            new Jetty(tracking),
-                            new Undertow(tracking),
+                            new Tomcat(tracking, shapes),
+                            new Jetty(tracking, shapes),
+                            new Undertow(tracking, shapes),
                             new JdkServer(tracking),
                             others));
         }
@@ -59,6 +60,7 @@ public final class Servers {
      */
     public Servers(SessionRegistry registry, HttpTracker tracker, Shapes shapes) {
         this.registry = registry;
+        this.shapes = shapes;
         tracking = new Tracking(
                 registry,
                 tracker,
@@ -120,7 +122,7 @@ public final class Servers {
     private synchronized Followed followed() {
         Followed made = followed;
         if (made == null) {
-            made = Followed.of(tracking);
+            made = Followed.of(tracking, shapes);
             followed = made;
         }
         return made;

@@ -294,6 +294,24 @@ class WeavingTest {
     }
 
     @Test
+    void aMethodThatNoHookOfItsNameFindsIsMissedUnlessAnotherVersionHasIt() throws Exception {
+        assertThat(missing(Shapes.class, Hook.of(POINT, SHAPES, "same", "long"), Hook.all(POINT, SHAPES, "other")))
+                .containsExactly("other", "same");
+        assertThat(missing(Shapes.class, Hook.of(POINT, SHAPES, "same", "long"), Hook.of(POINT, SHAPES, "same", "int")))
+                .isEmpty();
+        assertThat(missing(Shapes.class, Hook.all(POINT, SHAPES, "other").optional(), Hook.all(POINT, SHAPES, "same")))
+                .isEmpty();
+        assertThat(missing(Callable.class, Hook.all(POINT, Callable.class.getName(), "call")))
+                .as("an interface")
+                .isEmpty();
+    }
+
+    private static Set<String> missing(Class<?> type, Hook... hooks) throws Exception {
+        ClassReader reader = new ClassReader(bytes(type));
+        return Body.missing(reader, Body.of(reader, numbered(hooks)), numbered(hooks));
+    }
+
+    @Test
     void parametersAreToldApartByTheNamesOfTheirClasses() {
         Hook hook = Hook.of(POINT, SHAPES, "x", "int", "java.lang.String", "[J", "[Ljava.lang.Object;", "boolean");
         assertThat(hook.isOn("x", "(ILjava/lang/String;[J[Ljava/lang/Object;Z)V"))

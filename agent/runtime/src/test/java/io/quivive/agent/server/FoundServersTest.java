@@ -92,7 +92,7 @@ class FoundServersTest {
     }
 
     private ServerCount add(Object server) {
-        return found.add(server, "a server", 0, FoundServersTest::info);
+        return found.add(server, "a server", OptionalLong.of(0), FoundServersTest::info);
     }
 
     private static WebServerInfo info(Object server, FoundServers.Found found) {

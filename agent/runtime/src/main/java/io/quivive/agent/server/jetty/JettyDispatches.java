@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class JettyDispatches {
     private static final String JETTY = "org.eclipse.jetty.";
     private static final List<String> NESTED = List.of("forward", "include");
-    private static final List<String> SERVLETS = List.of("forward", "include", "async");
+    private static final String SINCE_12_1 = "async";
+    private static final List<String> SERVLETS = List.of("forward", "include", SINCE_12_1);
 
     /** Of a request of Jetty 9.4: where it is; and of a handler: what that is for. */
     private static final Member NOW = Member.field("_context");
@@ -36,8 +37,9 @@ final class JettyDispatches {
         List<Hook> hooks = new ArrayList<>();
         for (String servlets : List.of("ee8.nested.", "ee9.nested.", "ee10.servlet.", "ee11.servlet.")) {
             for (String how : servlets.endsWith("nested.") ? NESTED : SERVLETS) {
-                hooks.add(Hook.all(
-                        new Elsewhere((self, second) -> true), JETTY + servlets + "CrossContextDispatcher", how));
+                Hook hook = Hook.all(
+                        new Elsewhere((self, second) -> true), JETTY + servlets + "CrossContextDispatcher", how);
+                hooks.add(how.equals(SINCE_12_1) ? hook.optional() : hook);
             }
         }
         for (String servlets : List.of("ee10.servlet.", "ee11.servlet.")) {
@@ -46,14 +48,16 @@ final class JettyDispatches {
                     JETTY + servlets + "ServletChannel",
                     "handle"));
         }
+        // before 12
         hooks.add(Hook.of(
-                new Elsewhere((self, second) -> NOW.of(second) != null && NOW.of(second) != OWN.of(self)),
-                JETTY + "server.handler.ContextHandler",
-                "doScope",
-                "java.lang.String",
-                JETTY + "server.Request",
-                "javax.servlet.http.HttpServletRequest",
-                "javax.servlet.http.HttpServletResponse"));
+                        new Elsewhere((self, second) -> NOW.of(second) != null && NOW.of(second) != OWN.of(self)),
+                        JETTY + "server.handler.ContextHandler",
+                        "doScope",
+                        "java.lang.String",
+                        JETTY + "server.Request",
+                        "javax.servlet.http.HttpServletRequest",
+                        "javax.servlet.http.HttpServletResponse")
+                .optional());
         return hooks;
     }
 

@@ -20,7 +20,8 @@ public final class JettyReader implements ProductReader {
     /** None is found yet. */
     public JettyReader(Reading reading) {
         JettyLogins logins = new JettyLogins(reading.shapes(), reading.users());
-        servers = new JettyServers(reading.tracking().found(), handler -> {}, handler -> {});
+        servers = new JettyServers(
+                reading.tracking().found(), new JettyServerFields(reading.shapes()), handler -> {}, handler -> {});
         found = new JettyRoots(reading.shapes());
         places = new JettyPlaces(reading.shapes(), reading.tracking().registry());
         sessions = new JettyKeptSessions(reading.tracking(), reading.shapes(), logins);

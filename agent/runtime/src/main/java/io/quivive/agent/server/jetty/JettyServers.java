@@ -8,29 +8,23 @@ import io.quivive.agent.hook.Member;
 import io.quivive.agent.server.Addresses;
 import io.quivive.agent.server.FoundServers;
 import io.quivive.agent.server.Points;
+import io.quivive.agent.server.jetty.JettyServerFields.Listening;
 import io.quivive.http.ServerCount;
 import io.quivive.session.WeakIdentityMap;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Servers of Jetty, each with all of its connectors. */
 final class JettyServers {
     private static final String SERVER_TYPE = "org.eclipse.jetty.server.Server";
-    private static final long STARTED = 2;
 
     private static final Member OUTER = Member.field("this$0");
     private static final int MAX_LISTED = 1000;
@@ -41,15 +35,9 @@ final class JettyServers {
     private static final Member SERVER = Member.field("_server");
     private static final Member HANDLER = Member.field("_handler");
     private static final Member HANDLERS = Member.method("getHandlers");
-    private static final Member STARTED_AT = Member.field("_startupDateTime");
-    private static final Member STATE = Member.field("_state");
-    private static final Member CONNECTORS = Member.field("_connectors");
-    private static final Member CHANNEL = Member.field("_acceptChannel");
-    private static final Member FACTORIES = Member.field("_factories");
-    private static final Member TLS = Member.field("_sslContextFactory");
-    private static final Member TLS_PROTOCOLS = Member.field("_selectedProtocols");
 
     private final FoundServers found;
+    private final JettyServerFields fields;
     private final Consumer<Object> handlers;
     private final Consumer<Object> withSessions;
     /** Those found by a request whose sessions have been looked through. */
@@ -61,14 +49,20 @@ final class JettyServers {
      * @param handlers is shown the handlers of each
      * @param withSessions is shown them where they may have sessions from before us
      */
-    JettyServers(FoundServers found, Consumer<Object> handlers, Consumer<Object> withSessions) {
+    JettyServers(
+            FoundServers found, JettyServerFields fields, Consumer<Object> handlers, Consumer<Object> withSessions) {
         this.found = found;
+        this.fields = fields;
         this.handlers = handlers;
         this.withSessions = withSessions;
     }
 
     Hook started() {
-        return Hook.of(Points.returned((self, first, second, result) -> add(self)), SERVER_TYPE, "doStart");
+        return Hook.of(
+                Points.returned(
+                        (self, first, second, result) -> add(self, OptionalLong.of(System.currentTimeMillis()))),
+                SERVER_TYPE,
+                "doStart");
     }
 
     Hook stopping() {
@@ -114,8 +108,12 @@ final class JettyServers {
     }
 
     private ServerCount add(Object server) {
+        return add(server, fields.startedMillis(server));
+    }
+
+    private ServerCount add(Object server, OptionalLong sinceMillis) {
         handlers(server, handlers, Collections.newSetFromMap(new IdentityHashMap<>()));
-        ServerCount count = take(server);
+        ServerCount count = take(server, sinceMillis);
         Object pool = POOL.of(server);
         // its threads, virtual ones, do not lead here
         if (pool != null && LEASES.of(BUDGET.of(pool)) == null && listed.putIfAbsent(server, true)) {
@@ -126,18 +124,12 @@ final class JettyServers {
 
     /** A look has found one, perhaps once more; answers its product and version. */
     String found(Object server) {
-        found.count(server, this::take);
+        found.count(server, each -> take(each, fields.startedMillis(each)));
         return name(server);
     }
 
-    private ServerCount take(Object server) {
-        return found.add(
-                server,
-                name(server),
-                STARTED_AT.of(server) instanceof ZonedDateTime time
-                        ? time.toInstant().toEpochMilli()
-                        : System.currentTimeMillis(),
-                JettyServers::info);
+    private ServerCount take(Object server, OptionalLong sinceMillis) {
+        return found.add(server, name(server), sinceMillis, this::info);
     }
 
     private static String name(Object server) {
@@ -145,57 +137,37 @@ final class JettyServers {
         return version instanceof String text ? "Jetty " + text : "Jetty";
     }
 
-    private static WebServerInfo info(Object server, FoundServers.Found found) {
-        Object state = STATE.of(server);
-        boolean started = state instanceof Enum<?> known
-                ? known.name().equals("STARTED")
-                : state instanceof Integer number && number == STARTED;
-        Set<String> addresses = new TreeSet<>();
-        List<Integer> ports = new ArrayList<>();
-        List<Integer> securePorts = new ArrayList<>();
-        Set<String> protocols = new TreeSet<>();
-        Collection<?> connectors = CONNECTORS.of(server) instanceof Collection<?> all ? all : List.of();
-        for (Object connector : connectors) {
-            InetSocketAddress address = address(connector);
-            if (address != null) {
-                Set<String> tls = protocols(connector);
-                (tls.isEmpty() ? ports : securePorts).add(address.getPort());
-                protocols.addAll(tls);
-                addresses.add(Addresses.of(address));
-            }
-        }
+    private WebServerInfo info(Object server, FoundServers.Found found) {
+        Optional<Boolean> started = FoundServers.told(() -> fields.isStarted(server));
+        Optional<List<Listening>> listening = FoundServers.told(() -> fields.listening(server));
         return new WebServerInfo(
                 found.name(),
                 started,
-                started ? Duration.ofMillis(System.currentTimeMillis() - found.sinceMillis()) : Duration.ZERO,
+                found.uptime(started),
                 found.count().requests(),
                 found.count().hasServedSoap(),
-                List.copyOf(addresses),
-                ports,
-                securePorts,
-                List.copyOf(protocols));
+                listening.map(all -> all.stream()
+                        .map(each -> Addresses.of(each.address()))
+                        .distinct()
+                        .sorted()
+                        .toList()),
+                listening.flatMap(all -> ports(all, false)),
+                listening.flatMap(all -> ports(all, true)),
+                listening.flatMap(this::protocols));
     }
 
-    private static @Nullable InetSocketAddress address(Object connector) {
-        try {
-            return CHANNEL.of(connector) instanceof ServerSocketChannel channel
-                            && channel.getLocalAddress() instanceof InetSocketAddress address
-                    ? address
-                    : null;
-        } catch (IOException e) {
-            return null; // closed meanwhile
-        }
+    private Optional<List<Integer>> ports(List<Listening> all, boolean secure) {
+        return FoundServers.told(() -> all.stream()
+                .filter(each -> fields.isSecure(each.connector()) == secure)
+                .map(each -> each.address().getPort())
+                .toList());
     }
 
-    private static Set<String> protocols(Object connector) {
-        Set<String> protocols = new TreeSet<>();
-        Collection<?> factories =
-                FACTORIES.of(connector) instanceof Map<?, ?> map ? List.copyOf(map.values()) : List.of();
-        for (Object factory : factories) {
-            if (TLS_PROTOCOLS.of(TLS.of(factory)) instanceof String[] selected) {
-                protocols.addAll(Arrays.asList(selected));
-            }
-        }
-        return protocols;
+    private Optional<List<String>> protocols(List<Listening> all) {
+        return FoundServers.told(() -> all.stream()
+                .flatMap(each -> fields.protocols(each.connector()).stream())
+                .distinct()
+                .sorted()
+                .toList());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -150,7 +151,9 @@ final class CatalinaFields {
         return all;
     }
 
-    private @Nullable Object endpoint(Object connector) {
+    /** What listens for a connector; {@code null} if it has nothing yet. */
+    @Nullable
+    Object endpoint(Object connector) {
         return protocolEndpoint.of(protocolHandler.of(connector));
     }
 
@@ -216,15 +219,15 @@ final class CatalinaFields {
         return all;
     }
 
-    /** When its first application was started, milliseconds since 1970; now if that is not known. */
-    long startedMillis(Object connector) {
-        long first = System.currentTimeMillis();
+    /** When its first application was started, milliseconds since 1970; empty if it has none. */
+    OptionalLong startedMillis(Object connector) {
+        long first = Long.MAX_VALUE;
         Object found = service(connector);
         for (Object context : found == null ? List.of() : contexts(found)) {
             long own = started.number(context);
             first = own > 0 ? Math.min(first, own) : first;
         }
-        return first;
+        return first < Long.MAX_VALUE ? OptionalLong.of(first) : OptionalLong.empty();
     }
 
     @Nullable

@@ -10,6 +10,7 @@ import io.quivive.agent.server.Points;
 import io.quivive.agent.server.RequestPoint;
 import io.quivive.agent.server.Server;
 import io.quivive.agent.server.Tracking;
+import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
@@ -70,9 +71,10 @@ public final class Tomcat implements Server, HttpAdapter<Object> {
     private final TomcatSockets sockets;
 
     /** Not hooked yet. */
-    public Tomcat(Tracking tracking) {
+    public Tomcat(Tracking tracking, Shapes shapes) {
         this.tracking = tracking;
-        this.connectors = new TomcatConnectors(tracking.found());
+        this.connectors =
+                new TomcatConnectors(tracking.found(), new CatalinaFields(shapes), new EndpointFields(shapes));
         this.sockets = new TomcatSockets(tracking, session -> isAlive(session) ? liveSession(session) : null);
     }
 

@@ -9,25 +9,18 @@ import io.quivive.agent.hook.Point;
 import io.quivive.agent.server.FoundServers;
 import io.quivive.agent.server.Points;
 import io.quivive.http.ServerCount;
-import java.io.IOException;
+import io.quivive.request.Unreadable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.channels.AsynchronousServerSocketChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.security.Security;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The connectors of Tomcat, each of which is one HTTP server. */
@@ -38,28 +31,18 @@ final class TomcatConnectors {
     private static final Member PROTOCOL = Member.field("proto");
     private static final Member ADAPTER = Member.field("adapter");
     private static final Member CONNECTOR = Member.field("connector");
-    private static final Member PROTOCOL_HANDLER = Member.field("protocolHandler");
     private static final Member SERVICE = Member.field("service");
     private static final Member ENGINE = Member.field("engine");
     private static final Member CHILDREN = Member.field("children");
-    private static final Member START_TIME = Member.field("startTime");
-    private static final Member SOCKET = Member.field("serverSock");
-    private static final Member RUNNING = Member.field("running");
-    private static final Member PAUSED = Member.field("paused");
-    private static final Member PORT = Member.field("port");
-    private static final Member ADDRESS = Member.field("address");
-    private static final Member TLS = Member.field("SSLEnabled");
-    private static final Member TLS_HOSTS = Member.field("sslHostConfigs");
-    private static final Member TLS_IMPLEMENTATION = Member.field("sslImplementationName");
-    /** A way to begin, and no version. */
-    private static final String HELLO = "SSLv2Hello";
-
-    private static final Member TLS_PROTOCOLS = Member.field("enabledProtocols");
 
     private final FoundServers found;
+    private final CatalinaFields catalina;
+    private final EndpointFields endpoints;
 
-    TomcatConnectors(FoundServers found) {
+    TomcatConnectors(FoundServers found, CatalinaFields catalina, EndpointFields endpoints) {
         this.found = found;
+        this.catalina = catalina;
+        this.endpoints = endpoints;
     }
 
     Hook started() {
@@ -73,7 +56,7 @@ final class TomcatConnectors {
                     @Nullable Object result,
                     @Nullable Throwable thrown) {
                 if (self != null && thrown == null) {
-                    add(self, System.currentTimeMillis());
+                    add(self, OptionalLong.of(System.currentTimeMillis()));
                 }
             }
         };
@@ -108,14 +91,18 @@ final class TomcatConnectors {
     }
 
     /** One was found by reading; of it Tomcat itself tells how many requests it has served. */
-    void found(Object connector, String name, ToLongFunction<Object> startedMillis, ToLongFunction<Object> served) {
+    void found(Object connector, String name) {
         found.count(
                 connector,
-                each -> found.add(
-                        each,
-                        name,
-                        startedMillis.applyAsLong(each),
-                        (server, of) -> info(server, of, OptionalLong.of(served.applyAsLong(server)))));
+                each -> found.add(each, name, startedMillis(each), (server, of) -> info(server, of, served(server))));
+    }
+
+    private OptionalLong served(Object connector) {
+        try {
+            return OptionalLong.of(catalina.served(connector));
+        } catch (Unreadable e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** One is not at work any more. */
@@ -123,20 +110,22 @@ final class TomcatConnectors {
         found.stopped(connector);
     }
 
-    private ServerCount add(Object connector, long sinceMillis) {
+    private ServerCount add(Object connector, OptionalLong sinceMillis) {
         Object name = Member.constant(connector.getClass(), "org.apache.catalina.util.ServerInfo", "serverInfo");
         return found.add(
-                connector, name instanceof String text ? text : "Apache Tomcat", sinceMillis, TomcatConnectors::info);
+                connector,
+                name instanceof String text ? text : TomcatReader.PRODUCT,
+                sinceMillis,
+                (server, of) -> info(server, of, of.count().requests()));
     }
 
     /** A connector does not keep it; it is started after the contexts. */
-    private static long startedMillis(Object connector) {
-        long[] first = {System.currentTimeMillis()};
-        contexts(engine(connector), context -> {
-            long started = START_TIME.number(context);
-            first[0] = started > 0 ? Math.min(first[0], started) : first[0];
-        });
-        return first[0];
+    private OptionalLong startedMillis(Object connector) {
+        try {
+            return catalina.startedMillis(connector);
+        } catch (Unreadable e) {
+            return OptionalLong.empty();
+        }
     }
 
     private static @Nullable Object engine(Object connector) {
@@ -153,67 +142,27 @@ final class TomcatConnectors {
         }
     }
 
-    private static WebServerInfo info(Object connector, FoundServers.Found found) {
-        return info(connector, found, found.count().requests());
-    }
-
-    private static WebServerInfo info(Object connector, FoundServers.Found found, OptionalLong requests) {
-        Object endpoint = ENDPOINT.of(PROTOCOL_HANDLER.of(connector));
-        boolean started = RUNNING.is(endpoint) && !PAUSED.is(endpoint);
-        boolean secure = TLS.is(endpoint);
-        InetSocketAddress address = address(endpoint);
-        List<Integer> ports = address == null ? List.of() : List.of(address.getPort());
+    private WebServerInfo info(Object connector, FoundServers.Found found, OptionalLong requests) {
+        Optional<Object> endpoint = FoundServers.told(() -> catalina.endpoint(connector));
+        Optional<Boolean> started = endpoint.flatMap(of -> FoundServers.told(() -> endpoints.isRunning(of)));
+        Optional<Boolean> secure = endpoint.flatMap(of -> FoundServers.told(() -> endpoints.isSecure(of)));
+        Optional<List<InetSocketAddress>> addresses =
+                endpoint.flatMap(of -> FoundServers.told(() -> endpoints.addresses(of)));
+        Optional<List<Integer>> ports = addresses.map(
+                all -> all.stream().map(InetSocketAddress::getPort).toList());
         return new WebServerInfo(
                 found.name(),
                 started,
-                started ? Duration.ofMillis(System.currentTimeMillis() - found.sinceMillis()) : Duration.ZERO,
+                found.uptime(started),
                 requests,
                 found.count().hasServedSoap(),
-                address == null || address.getAddress() == null
-                        ? List.of()
-                        : List.of(address.getAddress().getHostAddress()),
-                secure ? List.of() : ports,
-                secure ? ports : List.of(),
-                secure ? protocols(endpoint) : List.of());
-    }
-
-    private static @Nullable InetSocketAddress address(@Nullable Object endpoint) {
-        Object socket = SOCKET.of(endpoint);
-        try {
-            SocketAddress local = socket instanceof ServerSocketChannel channel
-                    ? channel.getLocalAddress()
-                    : socket instanceof AsynchronousServerSocketChannel asynchronous
-                            ? asynchronous.getLocalAddress()
-                            : null;
-            if (local instanceof InetSocketAddress address) {
-                return address;
-            }
-        } catch (IOException e) {
-            // closed meanwhile: what it is configured for
-        }
-        long port = PORT.number(endpoint);
-        return port <= 0
-                ? null
-                : ADDRESS.of(endpoint) instanceof InetAddress address
-                        ? new InetSocketAddress(address, (int) port)
-                        : new InetSocketAddress((int) port);
-    }
-
-    /** Tomcat enables all that there are; the JVM forbids some of them. */
-    private static List<String> protocols(@Nullable Object endpoint) {
-        TreeSet<String> all = new TreeSet<>();
-        Collection<?> hosts = TLS_HOSTS.of(endpoint) instanceof Map<?, ?> map ? map.values() : List.of();
-        for (Object host : hosts) {
-            if (TLS_PROTOCOLS.of(host) instanceof String[] enabled) {
-                all.addAll(Arrays.asList(enabled));
-            }
-        }
-        all.remove(HELLO);
-        String implementation = TLS_IMPLEMENTATION.text(endpoint);
-        if (implementation == null || !implementation.contains("openssl")) {
-            String forbidden = Security.getProperty("jdk.tls.disabledAlgorithms");
-            all.removeAll(forbidden == null ? List.of() : List.of(forbidden.split("\\s*,\\s*", -1)));
-        }
-        return List.copyOf(all);
+                addresses.map(all -> all.stream()
+                        .map(InetSocketAddress::getAddress)
+                        .filter(Objects::nonNull)
+                        .map(InetAddress::getHostAddress)
+                        .toList()),
+                secure.flatMap(tls -> tls ? Optional.of(List.of()) : ports),
+                secure.flatMap(tls -> tls ? ports : Optional.of(List.of())),
+                endpoint.flatMap(of -> FoundServers.told(() -> endpoints.protocols(of))));
     }
 }

@@ -41,7 +41,8 @@ public final class TomcatReader implements ProductReader {
         this.messages = new TomcatMessages.Fields(reading.shapes());
         this.threadId = reading.shapes().of("Java", "java.lang.Thread").part("tid");
         this.sessions = new TomcatSessions(reading, catalina);
-        this.connectors = new TomcatConnectors(reading.tracking().found());
+        this.connectors =
+                new TomcatConnectors(reading.tracking().found(), catalina, new EndpointFields(reading.shapes()));
         this.spring = new SpringUsers(reading.shapes(), reading.locals(), reading.users());
     }
 
@@ -69,7 +70,7 @@ public final class TomcatReader implements ProductReader {
         List<RequestReader<?>> readers = new ArrayList<>();
         for (Object connector : found) {
             String server = CatalinaFields.server(connector);
-            connectors.found(connector, server, catalina::startedMillis, catalina::served);
+            connectors.found(connector, server);
             readers.add(new TomcatRequests(
                     coyote, catalina, sessions, reading.users(), spring, joined, look, connector, server));
         }

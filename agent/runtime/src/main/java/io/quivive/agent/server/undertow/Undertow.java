@@ -8,6 +8,7 @@ import io.quivive.agent.hook.Point;
 import io.quivive.agent.server.Points;
 import io.quivive.agent.server.Server;
 import io.quivive.agent.server.Tracking;
+import io.quivive.agent.shape.Shapes;
 import io.quivive.http.HttpAdapter;
 import io.quivive.http.ServerCount;
 import io.quivive.session.Binding;
@@ -54,11 +55,11 @@ public final class Undertow implements Server, HttpAdapter<Object> {
     private final UndertowWorkers workers;
 
     /** Not hooked yet. */
-    public Undertow(Tracking tracking) {
+    public Undertow(Tracking tracking, Shapes shapes) {
         this.tracking = tracking;
         this.sessions = new UndertowSessions(tracking);
         this.sockets = new UndertowSockets(tracking, sessions);
-        this.workers = new UndertowWorkers(tracking.found());
+        this.workers = new UndertowWorkers(tracking.found(), shapes);
     }
 
     @Override

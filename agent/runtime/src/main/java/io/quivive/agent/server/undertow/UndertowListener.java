@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.undertow;
 
-import io.quivive.agent.hook.Member;
+import io.quivive.agent.shape.Part;
+import io.quivive.agent.shape.Shape;
+import io.quivive.agent.shape.Shapes;
+import io.quivive.request.Unreadable;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -28,12 +31,33 @@ import org.jspecify.annotations.Nullable;
 record UndertowListener(InetSocketAddress address, boolean secure, List<String> protocols, Object open) {
     private static final int MAX_OBJECTS = 200;
 
-    private static final Member SERVER = Member.field("server");
-    private static final Member ACCEPT_LISTENER = Member.field("acceptListener");
-    private static final Member PROTOCOLS = Member.field("protocols");
+    /** What leads to it. Thread-safe. */
+    static final class Fields {
+        private final Shape handle;
+        private final Part server;
+        private final Part acceptListener;
+        private final Shape tls;
+        private final Part protocols;
+
+        Fields(Shapes shapes) {
+            handle = shapes.of(Undertow.PRODUCT, "org.xnio.nio.NioTcpServerHandle");
+            server = handle.part("server");
+            acceptListener =
+                    shapes.of(Undertow.PRODUCT, "org.xnio.nio.NioTcpServer").part("acceptListener");
+            tls = shapes.of(Undertow.PRODUCT, "io.undertow.protocols.ssl.UndertowAcceptingSslChannel");
+            protocols = tls.part("protocols");
+        }
+
+        /** Versions of TLS that a channel is restricted to; none if it is not. */
+        private List<String> protocols(@Nullable Object channel) {
+            return tls.fits(channel) && protocols.of(channel) instanceof String[] restricted
+                    ? List.of(restricted)
+                    : List.of();
+        }
+    }
 
     /** What a key of a selector is for; {@code null} if it is for something else. */
-    static @Nullable UndertowListener of(SelectionKey key) {
+    static @Nullable UndertowListener of(SelectionKey key, Fields fields) {
         try {
             if (!(key.channel() instanceof ServerSocketChannel channel)
                     || !(channel.getLocalAddress() instanceof InetSocketAddress address)) {
@@ -41,7 +65,8 @@ record UndertowListener(InetSocketAddress address, boolean secure, List<String> 
             }
             Deque<Object> open = new ArrayDeque<>();
             Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-            add(open, seen, ACCEPT_LISTENER.of(SERVER.of(key.attachment())));
+            Object attached = key.attachment();
+            add(open, seen, fields.handle.fits(attached) ? fields.acceptListener.of(fields.server.of(attached)) : null);
             Object secure = null;
             Object http = null;
             while (!open.isEmpty() && seen.size() < MAX_OBJECTS) {
@@ -54,13 +79,9 @@ record UndertowListener(InetSocketAddress address, boolean secure, List<String> 
                     follow(open, seen, next);
                 }
             }
-            return http == null
-                    ? null
-                    : new UndertowListener(
-                            address,
-                            secure != null,
-                            PROTOCOLS.of(secure) instanceof String[] restricted ? List.of(restricted) : List.of(),
-                            http);
+            return http == null ? null : new UndertowListener(address, secure != null, fields.protocols(secure), http);
+        } catch (Unreadable e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             return null; // closed meanwhile
         }

@@ -43,7 +43,7 @@ public final class UndertowReader implements ProductReader {
         thread = shapes.of(Undertow.PRODUCT, "org.xnio.nio.WorkerThread");
         selector = thread.part("selector");
         worker = thread.part("worker");
-        workers = new UndertowWorkers(reading.tracking().found());
+        workers = new UndertowWorkers(reading.tracking().found(), shapes);
         connections = new UndertowConnections(shapes, reading.tracking().registry()::unread);
         containers = new UndertowContainers(shapes);
         UndertowExchanges exchanges = new UndertowExchanges(shapes);
@@ -100,7 +100,7 @@ public final class UndertowReader implements ProductReader {
         if (listener != null) {
             return listener;
         }
-        UndertowListener found = UndertowListener.of(key);
+        UndertowListener found = workers.listener(key);
         if (found == null) {
             return null;
         }

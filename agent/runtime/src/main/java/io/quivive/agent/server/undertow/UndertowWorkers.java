@@ -8,13 +8,18 @@ import io.quivive.agent.hook.Member;
 import io.quivive.agent.hook.Point;
 import io.quivive.agent.server.FoundServers;
 import io.quivive.agent.server.Points;
+import io.quivive.agent.shape.Part;
+import io.quivive.agent.shape.Shape;
+import io.quivive.agent.shape.Shapes;
 import io.quivive.http.ServerCount;
+import io.quivive.request.Unreadable;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +28,24 @@ final class UndertowWorkers {
     private static final Member WORKER = Member.field("worker");
     private static final Member OWN_WORKER = Member.field("internalWorker");
     private static final Member WORKER_OF_CONNECTION = Member.method("getWorker");
-    private static final Member THREADS = Member.field("workerThreads");
-    private static final Member ACCEPTOR = Member.field("acceptThread");
-    private static final Member SELECTOR = Member.field("selector");
     /** Of TLS where nothing else is said: those that the JDK enables. */
     private static final List<String> USUAL = List.of("TLSv1.2", "TLSv1.3");
 
     private final FoundServers found;
+    private final UndertowListener.Fields listenerFields;
+    private final Part threads;
+    private final Part acceptor;
+    private final Shape thread;
+    private final Part selector;
 
-    UndertowWorkers(FoundServers found) {
+    UndertowWorkers(FoundServers found, Shapes shapes) {
         this.found = found;
+        listenerFields = new UndertowListener.Fields(shapes);
+        Shape worker = shapes.of(Undertow.PRODUCT, "org.xnio.nio.NioXnioWorker");
+        threads = worker.part("workerThreads");
+        acceptor = worker.part("acceptThread");
+        thread = shapes.of(Undertow.PRODUCT, "org.xnio.nio.WorkerThread");
+        selector = thread.part("selector");
     }
 
     Hook started() {
@@ -72,8 +85,8 @@ final class UndertowWorkers {
      * @return a class of Undertow's own; {@code null} if it is any other thread
      */
     @Nullable
-    Class<?> discover(Object thread) {
-        Object worker = thread instanceof Thread && SELECTOR.of(thread) != null ? WORKER.of(thread) : null;
+    Class<?> discover(Object task) {
+        Object worker = thread.fits(task) ? WORKER.of(task) : null;
         List<UndertowListener> listeners = worker == null ? List.of() : listeners(worker);
         if (worker == null || listeners.isEmpty()) {
             return null;
@@ -88,6 +101,12 @@ final class UndertowWorkers {
         add(worker, ofUndertow, sinceStart());
     }
 
+    /** What a key of a selector is for; {@code null} if it is for something else than Undertow. */
+    @Nullable
+    UndertowListener listener(SelectionKey key) {
+        return UndertowListener.of(key, listenerFields);
+    }
+
     ServerCount count(@Nullable Object connection) {
         return found.count(
                 WORKER_OF_CONNECTION.of(connection),
@@ -99,8 +118,8 @@ final class UndertowWorkers {
         return found.add(
                 worker,
                 version instanceof String text ? "Undertow/" + text : "Undertow",
-                sinceMillis,
-                UndertowWorkers::info,
+                OptionalLong.of(sinceMillis),
+                this::info,
                 ofUndertow);
     }
 
@@ -109,8 +128,9 @@ final class UndertowWorkers {
         return ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
-    private static WebServerInfo info(Object worker, FoundServers.Found found) {
-        List<UndertowListener> listeners = listeners(worker);
+    private WebServerInfo info(Object worker, FoundServers.Found found) {
+        Optional<List<UndertowListener>> told = FoundServers.told(() -> listeners(worker));
+        List<UndertowListener> listeners = told.orElse(List.of());
         TreeSet<String> addresses = new TreeSet<>();
         TreeSet<Integer> ports = new TreeSet<>();
         TreeSet<Integer> securePorts = new TreeSet<>();
@@ -124,33 +144,33 @@ final class UndertowWorkers {
                 protocols.addAll(listener.protocols().isEmpty() ? USUAL : listener.protocols());
             }
         }
-        boolean started = !listeners.isEmpty();
+        Optional<Boolean> started = told.map(all -> !all.isEmpty());
         return new WebServerInfo(
                 found.name(),
                 started,
-                started ? Duration.ofMillis(System.currentTimeMillis() - found.sinceMillis()) : Duration.ZERO,
+                found.uptime(started),
                 found.count().requests(),
                 found.count().hasServedSoap(),
-                List.copyOf(addresses),
-                List.copyOf(ports),
-                List.copyOf(securePorts),
-                List.copyOf(protocols));
+                told.map(all -> List.copyOf(addresses)),
+                told.map(all -> List.copyOf(ports)),
+                told.map(all -> List.copyOf(securePorts)),
+                told.map(all -> List.copyOf(protocols)));
     }
 
-    private static List<UndertowListener> listeners(Object worker) {
+    private List<UndertowListener> listeners(Object worker) {
         List<UndertowListener> listeners = new ArrayList<>();
-        List<Object> threads = new ArrayList<>();
-        if (THREADS.of(worker) instanceof Object[] all) {
-            threads.addAll(List.of(all));
+        if (!(threads.of(worker) instanceof Object[] several)) {
+            throw Unreadable.changing("workerThreads");
         }
-        Object acceptor = ACCEPTOR.of(worker);
-        if (acceptor != null) {
-            threads.add(acceptor);
+        List<Object> all = new ArrayList<>(List.of(several));
+        Object accepting = acceptor.of(worker);
+        if (accepting != null) {
+            all.add(accepting);
         }
-        for (Object thread : threads) {
-            if (SELECTOR.of(thread) instanceof Selector selector && selector.isOpen()) {
-                for (SelectionKey key : selector.keys()) {
-                    UndertowListener listener = UndertowListener.of(key);
+        for (Object each : all) {
+            if (selector.of(each) instanceof Selector open && open.isOpen()) {
+                for (SelectionKey key : open.keys()) {
+                    UndertowListener listener = listener(key);
                     if (listener != null) {
                         listeners.add(listener);
                     }
