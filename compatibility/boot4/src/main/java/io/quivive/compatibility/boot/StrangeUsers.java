@@ -32,7 +32,9 @@ final class StrangeUsers {
         response.setContentType("application/json");
         Authentication found = SecurityContextHolder.getContext().getAuthentication();
         response.getWriter()
-                .print(new Answer().withText("user", found == null ? "" : found.getName()).withThread(""));
+                .print(new Answer()
+                        .withText("user", found == null ? "" : found.getName())
+                        .withThread(""));
     }
 
     /** Around Spring's filters: leaves the user of the parameter {@code as} on the thread. */
