@@ -32,19 +32,20 @@ public final class Servers {
 
     private final SessionRegistry registry;
     private final Tracking tracking;
+    private final JettyReader jetty;
     private final Readers readers;
     /** Made when they are to be followed: a look needs none of those classes. */
     private @Nullable Followed followed;
 
     /** What follows them. */
     private record Followed(Servlets servlets, List<Server> kinds) {
-        static Followed of(Tracking tracking) {
+        static Followed of(Tracking tracking, JettyReader jetty) {
             OtherContainers others = new OtherContainers(tracking);
             return new Followed(
                     new Servlets(tracking, others),
                     List.of(
                             new Tomcat(tracking),
-                            new Jetty(tracking),
+                            new Jetty(tracking, jetty),
                             new Undertow(tracking),
                             new JdkServer(tracking),
                             others));
@@ -67,10 +68,11 @@ public final class Servers {
                 new Users(registry, "users of sessions from before the attach"),
                 new FoundServers(registry));
         Reading reading = Reading.of(tracking, shapes);
+        this.jetty = new JettyReader(reading);
         this.readers = new Readers(
                 registry,
                 shapes,
-                List.of(new TomcatReader(reading), new JettyReader(reading), new UndertowReader(reading)));
+                List.of(new TomcatReader(reading), jetty, new UndertowReader(reading)));
     }
 
     /** What reads them. */
@@ -120,7 +122,7 @@ public final class Servers {
     private synchronized Followed followed() {
         Followed made = followed;
         if (made == null) {
-            made = Followed.of(tracking);
+            made = Followed.of(tracking, jetty);
             followed = made;
         }
         return made;

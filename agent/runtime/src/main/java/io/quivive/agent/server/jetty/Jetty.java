@@ -19,8 +19,8 @@ public final class Jetty implements Server {
     private final JettyDispatches dispatches;
 
     /** Not hooked yet. */
-    public Jetty(Tracking tracking) {
-        sessions = new JettySessions(tracking, contexts);
+    public Jetty(Tracking tracking, JettyReader reader) {
+        sessions = new JettySessions(tracking, contexts, reader.away());
         servers = new JettyServers(tracking.found(), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);
