@@ -69,10 +69,8 @@ public final class Servers {
                 new FoundServers(registry));
         Reading reading = Reading.of(tracking, shapes);
         this.jetty = new JettyReader(reading);
-        this.readers = new Readers(
-                registry,
-                shapes,
-                List.of(new TomcatReader(reading), jetty, new UndertowReader(reading)));
+        this.readers =
+                new Readers(registry, shapes, List.of(new TomcatReader(reading), jetty, new UndertowReader(reading)));
     }
 
     /** What reads them. */

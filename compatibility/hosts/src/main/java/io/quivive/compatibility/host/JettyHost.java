@@ -126,10 +126,10 @@ public final class JettyHost {
     /** The classes have moved to another package since 9.4. */
     private static void keepInFiles(Object context, String type) throws IOException, ReflectiveOperationException {
         Object sessions = context.getClass().getMethod("getSessionHandler").invoke(context);
-        String folder = method(sessions, "setSessionCache").getParameterTypes()[0].getPackageName() + ".";
-        Object store = Class.forName(folder + "FileSessionDataStore")
-                .getConstructor()
-                .newInstance();
+        String folder =
+                method(sessions, "setSessionCache").getParameterTypes()[0].getPackageName() + ".";
+        Object store =
+                Class.forName(folder + "FileSessionDataStore").getConstructor().newInstance();
         method(store, "setStoreDir")
                 .invoke(store, Files.createTempDirectory("quivive-sessions").toFile());
         for (Constructor<?> constructor : Class.forName(folder + type).getConstructors()) {

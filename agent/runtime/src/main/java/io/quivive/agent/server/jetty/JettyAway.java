@@ -11,6 +11,7 @@ import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,6 +65,8 @@ final class JettyAway {
         private final LiveSession live;
         private volatile WeakReference<Object> object;
         private volatile String hash;
+        /** When it was first neither in memory nor in its store, by the monotonic clock; for looks alone. */
+        private OptionalLong missedAt = OptionalLong.empty();
 
         Away(LiveSession live, Object object, String hash) {
             this.live = live;
@@ -77,6 +80,18 @@ final class JettyAway {
 
         String hash() {
             return hash;
+        }
+
+        /** It is in memory, or in its store. */
+        void found() {
+            missedAt = OptionalLong.empty();
+        }
+
+        /** It is in neither; answers whether it has been so for that long. */
+        boolean isMissedFor(long nanos) {
+            long now = System.nanoTime();
+            missedAt = OptionalLong.of(missedAt.orElse(now));
+            return now - missedAt.getAsLong() >= nanos;
         }
 
         /** The last of the container's objects; {@code null} if that was collected. */
@@ -106,9 +121,7 @@ final class JettyAway {
         data = objects.part("_sessionData");
         managerOf = objects.part("_manager", "_handler");
         id = Variants.of(
-                        shapes,
-                        "org.eclipse.jetty.session.SessionData",
-                        "org.eclipse.jetty.server.session.SessionData")
+                        shapes, "org.eclipse.jetty.session.SessionData", "org.eclipse.jetty.server.session.SessionData")
                 .part("_id");
     }
 
@@ -176,7 +189,8 @@ final class JettyAway {
             return live;
         }
         Away made = new Away(live, session, hash);
-        Away other = context.byHash.compute(hash, (same, there) -> there == null || there.live.isClosed() ? made : there);
+        Away other =
+                context.byHash.compute(hash, (same, there) -> there == null || there.live.isClosed() ? made : there);
         if (other != made) {
             sessions.end(live);
             sessions.again(session, other.live);

@@ -12,11 +12,13 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class JettyKeptSessions {
     private static final int MAX_CONTEXTS = 10_000;
     private static final int LISTINGS = 3;
-    private static final long BETWEEN_LISTINGS_MILLIS = 1;
+    private static final long LONGEST_SAVE_NANOS = 1_000_000_000;
     /** A handler of Jetty 9 that has stopped; one that has failed is less. */
     private static final int STOPPED_9 = 0;
 
@@ -163,7 +165,10 @@ final class JettyKeptSessions {
         String what = product + ", sessions of " + path(manager);
         if (!caches.fits(of)) {
             tracking.registry()
-                    .unreadNow(what, "they are not listed: what keeps them, " + of.getClass().getName() + ", is not Jetty's");
+                    .unreadNow(
+                            what,
+                            "they are not listed: what keeps them, "
+                                    + of.getClass().getName() + ", is not Jetty's");
             return;
         }
         Set<LiveSession> present = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -188,61 +193,75 @@ final class JettyKeptSessions {
         if (kept == null || stores.keepsNothing(kept)) {
             tracking.registry().unreadNow(what, null);
         } else if (isLeaving) {
-            tellAway(manager, kept, present, what);
+            tellAway(manager, memory, kept, present, what);
         } else {
             tell(what, kept, 0, stores.notInMemory(kept, memory));
         }
     }
 
-    private void tellAway(Object manager, Object kept, Set<LiveSession> present, String what) {
+    private void tellAway(Object manager, Map<?, ?> memory, Object kept, Set<LiveSession> present, String what) {
         List<Away> out = new ArrayList<>();
         for (Away each : away.of(manager)) {
-            if (each.live().isClosed()) {
+            Object object = each.object();
+            if (each.live().isClosed() || (object != null && !isValid(object))) {
                 away.end(manager, each);
             } else if (!present.contains(each.live()) && !isInUse(each)) {
                 out.add(each);
+            } else {
+                each.found();
             }
         }
         Set<String> stored = stores.hashes(kept);
-        List<Away> lost = lost(out, kept, stored);
-        for (int i = 1; i < LISTINGS && !lost.isEmpty(); i++) {
-            pause(); // one that is just being saved is in no list
-            lost = lost(lost, kept, stores.hashes(kept));
+        List<Away> missed = missed(out, kept, stored);
+        for (int i = 1; i < LISTINGS && !missed.isEmpty(); i++) {
+            // what came meanwhile is in memory until it is saved
+            missed = missed(missed, kept, hashes(memory));
+            missed = missed(missed, kept, stores.hashes(kept));
         }
-        lost.forEach(each -> away.end(manager, each));
+        out.stream().filter(Predicate.not(missed::contains)).forEach(Away::found);
+        int ended = 0;
+        for (Away each : missed) {
+            // a cache that keeps none does not tell which of them are just being saved, and not listed
+            if (keepsAll(manager) || each.isMissedFor(LONGEST_SAVE_NANOS)) {
+                away.end(manager, each);
+                ended++;
+            }
+        }
         int others = 0;
         for (String hash : stored) {
             others += away.byHash(manager, hash) == null ? 1 : 0;
         }
-        tell(what, kept, out.size() - lost.size(), others);
+        tell(what, kept, out.size() - ended, others);
     }
 
-    private List<Away> lost(List<Away> among, Object kept, Set<String> stored) {
+    private Set<String> hashes(Map<?, ?> memory) {
+        Set<String> found = new HashSet<>();
+        memory.forEach((id, session) -> {
+            if (id instanceof String text && sessions.fits(session) && isAlive(session)) {
+                found.add(stores.hash(text));
+            }
+        });
+        return found;
+    }
+
+    /** Whether a cache has a list of those that requests use. */
+    private boolean keepsAll(Object manager) {
+        return inMemory.of(cache.of(manager)) instanceof ConcurrentHashMap;
+    }
+
+    private List<Away> missed(List<Away> among, Object kept, Set<String> there) {
         boolean isListed = stores.isListed(kept);
         long now = System.currentTimeMillis();
-        List<Away> lost = new ArrayList<>();
-        for (Away each : among) {
-            Object object = each.object();
-            boolean isThere = isListed ? stored.contains(each.hash()) : !each.live().isIdle(now);
-            if (!isThere || (object != null && !isValid(object))) {
-                lost.add(each);
-            }
-        }
-        return lost;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(BETWEEN_LISTINGS_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return among.stream()
+                .filter(each ->
+                        isListed ? !there.contains(each.hash()) : each.live().isIdle(now))
+                .toList();
     }
 
     /** Whether a request has it that was seen: a cache that keeps none has no list of those. */
     private boolean isInUse(Away each) {
         Object object = each.object();
-        return object != null && isValid(object) && requests.number(object) > 0;
+        return object != null && requests.number(object) > 0;
     }
 
     private void tell(String what, Object kept, int away, int others) {
@@ -250,10 +269,12 @@ final class JettyKeptSessions {
         String where = type.substring(type.lastIndexOf('.') + 1);
         List<String> told = new ArrayList<>();
         if (away > 0) {
-            told.add(away + (away == 1 ? " that was in memory is in " : " that were in memory are in ") + where + " now");
+            told.add(away + (away == 1 ? " that was in memory is in " : " that were in memory are in ") + where
+                    + " now");
         }
         if (!stores.isListed(kept)) {
-            told.add("more may be in " + where + ", which is not read: those that no request has loaded are not listed");
+            told.add(
+                    "more may be in " + where + ", which is not read: those that no request has loaded are not listed");
         } else if (others > 0) {
             String verb = others == 1 ? "is" : "are";
             told.add(others + " more " + verb + " in " + where + ", not in memory; who " + (others == 1 ? "it" : "they")
@@ -282,7 +303,7 @@ final class JettyKeptSessions {
         }
         Object manager = managerOfSession.of(session);
         Object of = managers.fits(manager) ? cache.of(manager) : null;
-        return of == null || manager == null || isLeftToLibrary(manager)
+        return !caches.fits(of) || manager == null || isLeftToLibrary(manager)
                 ? null
                 : of(context(manager), session, away.isLeaving(manager));
     }
@@ -295,9 +316,7 @@ final class JettyKeptSessions {
         }
         if (live == null) {
             Object manager = managerOfSession.of(session);
-            live = manager == null
-                    ? null
-                    : tracking.sessions().findOrOpen(session, created.number(of), path(manager));
+            live = manager == null ? null : tracking.sessions().findOrOpen(session, created.number(of), path(manager));
             if (live != null && !isLeaving) {
                 known.seen.add(live);
             }
