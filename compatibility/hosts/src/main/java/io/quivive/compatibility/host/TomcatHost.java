@@ -29,6 +29,9 @@ public final class TomcatHost {
     private static final int LONGEST_HEADER = 1 << 18;
     private static final int MOST_CONNECTIONS = 100_000;
 
+    /** Without it Tomcat 9 might put a session away while a request uses it, and refuses to. */
+    private static final String COUNTS_REQUESTS_9 = "org.apache.catalina.session.StandardSession.ACTIVITY_CHECK";
+
     private TomcatHost() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -86,6 +89,7 @@ public final class TomcatHost {
     }
 
     private static PersistentManager swapping() throws IOException {
+        System.setProperty(COUNTS_REQUESTS_9, "true");
         FileStore store = new FileStore();
         store.setDirectory(Files.createTempDirectory("quivive-sessions").toString());
         PersistentManager manager = new PersistentManager();
