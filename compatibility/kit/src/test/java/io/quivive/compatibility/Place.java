@@ -55,6 +55,16 @@ record Place(Product product, Jdk jdk) {
         return all(Set.of(Product.TOMCAT_11, Product.JETTY_12, Product.UNDERTOW, Product.HTTP_SERVER)::contains);
     }
 
+    /** Those that can be told to have sessions leave memory. */
+    static Stream<Place> evicting() {
+        return all(Set.of(Product.JETTY_12, Product.JETTY_9)::contains);
+    }
+
+    /** Those that can be told to put sessions that nobody uses into files. */
+    static Stream<Place> swapping() {
+        return all(Set.of(Product.TOMCAT_11, Product.TOMCAT_9)::contains);
+    }
+
     /** With {@code -Dkit.product=NAME,…} and {@code -Dkit.jdk=17} those alone. */
     private static Stream<Place> all(Predicate<Product> wanted) {
         String asked = System.getProperty("kit.jdk", "");

@@ -33,19 +33,20 @@ public final class Servers {
     private final SessionRegistry registry;
     private final Tracking tracking;
     private final Shapes shapes;
+    private final JettyReader jetty;
     private final Readers readers;
     /** Made when they are to be followed: a look needs none of those classes. */
     private @Nullable Followed followed;
 
     /** What follows them. */
     private record Followed(Servlets servlets, List<Server> kinds) {
-        static Followed of(Tracking tracking, Shapes shapes) {
+        static Followed of(Tracking tracking, Shapes shapes, JettyReader jetty) {
             OtherContainers others = new OtherContainers(tracking);
             return new Followed(
                     new Servlets(tracking, others),
                     List.of(
                             new Tomcat(tracking, shapes),
-                            new Jetty(tracking, shapes),
+                            new Jetty(tracking, shapes, jetty),
                             new Undertow(tracking, shapes),
                             new JdkServer(tracking),
                             others));
@@ -69,10 +70,9 @@ public final class Servers {
                 new Users(registry, "users of sessions from before the attach"),
                 new FoundServers(registry));
         Reading reading = Reading.of(tracking, shapes);
-        this.readers = new Readers(
-                registry,
-                shapes,
-                List.of(new TomcatReader(reading), new JettyReader(reading), new UndertowReader(reading)));
+        this.jetty = new JettyReader(reading);
+        this.readers =
+                new Readers(registry, shapes, List.of(new TomcatReader(reading), jetty, new UndertowReader(reading)));
     }
 
     /** What reads them. */
@@ -122,7 +122,7 @@ public final class Servers {
     private synchronized Followed followed() {
         Followed made = followed;
         if (made == null) {
-            made = Followed.of(tracking, shapes);
+            made = Followed.of(tracking, shapes, jetty);
             followed = made;
         }
         return made;

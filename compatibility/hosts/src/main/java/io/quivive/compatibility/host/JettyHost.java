@@ -7,6 +7,7 @@ import io.quivive.compatibility.app.Lifeline;
 import io.quivive.compatibility.app.Users;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * Jetty 9.4 and newer. Arguments: the application's archive, the name of the class that is a web application there, and {@code library} for an
  * application that has the library, what is declared to that, and {@code code} if that is in code; {@code tls=FILE} for a second port with TLS; {@code other}
  * for the same application as {@code /other} too, which requests can be passed on to, with the same cookies; {@code long} for urls of any length,
- * {@code crowd} for many connections at once.
+ * {@code crowd} for many connections at once; {@code evict} for sessions that leave memory for files when their last request ends, {@code null-cache} for
+ * such as are never kept in memory.
  */
 public final class JettyHost {
     private static final String APPLICATION_9 = "org.eclipse.jetty.webapp.WebAppContext";
@@ -42,6 +45,7 @@ public final class JettyHost {
             "org.eclipse.jetty.websocket.jsr356.server.deploy.WebSocketServerContainerInitializer";
 
     private static final int LONGEST_HEADER = 1 << 18;
+    private static final int EVICT_ON_SESSION_EXIT = 0;
     private static final int MOST_NOT_ACCEPTED = 10_000;
 
     private static final String SESSION_IDS = "DefaultSessionIdManager";
@@ -66,6 +70,12 @@ public final class JettyHost {
         Handler application = handler(context);
         List<String> options = List.of(arguments);
         boolean library = options.contains("library");
+        if (options.contains("evict")) {
+            keepInFiles(context, "DefaultSessionCache");
+        }
+        if (options.contains("null-cache")) {
+            keepInFiles(context, "NullSessionCache");
+        }
         if (options.contains("long")) {
             configuration.setRequestHeaderSize(LONGEST_HEADER);
         }
@@ -111,6 +121,32 @@ public final class JettyHost {
             both.addHandler(handler(each));
         }
         return both;
+    }
+
+    /** The classes have moved to another package since 9.4. */
+    private static void keepInFiles(Object context, String type) throws IOException, ReflectiveOperationException {
+        Object sessions = context.getClass().getMethod("getSessionHandler").invoke(context);
+        String folder =
+                method(sessions, "setSessionCache").getParameterTypes()[0].getPackageName() + ".";
+        Object store =
+                Class.forName(folder + "FileSessionDataStore").getConstructor().newInstance();
+        method(store, "setStoreDir")
+                .invoke(store, Files.createTempDirectory("quivive-sessions").toFile());
+        for (Constructor<?> constructor : Class.forName(folder + type).getConstructors()) {
+            if (constructor.getParameterCount() == 1) {
+                Object cache = constructor.newInstance(sessions);
+                method(cache, "setSessionDataStore").invoke(cache, store);
+                method(cache, "setEvictionPolicy").invoke(cache, EVICT_ON_SESSION_EXIT);
+                method(sessions, "setSessionCache").invoke(sessions, cache);
+            }
+        }
+    }
+
+    private static Method method(Object target, String name) {
+        return Stream.of(target.getClass().getMethods())
+                .filter(method -> method.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ServerConnector secure(Server server, Tls tls) {

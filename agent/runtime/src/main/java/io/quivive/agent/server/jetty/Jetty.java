@@ -27,8 +27,8 @@ public final class Jetty implements Server {
     private final JettyDispatches dispatches;
 
     /** Not hooked yet. */
-    public Jetty(Tracking tracking, Shapes shapes) {
-        sessions = new JettySessions(tracking, contexts);
+    public Jetty(Tracking tracking, Shapes shapes, JettyReader reader) {
+        sessions = new JettySessions(tracking, contexts, reader.away());
         servers = new JettyServers(tracking.found(), new JettyServerFields(shapes), contexts::add, sessions::list);
         sockets = new JettySockets(tracking);
         requests = new JettyRequests(tracking, servers, sessions);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.jetty;
 
+import io.quivive.Depth;
 import io.quivive.agent.server.SpringUsers;
 import io.quivive.agent.server.ThreadLocals;
 import io.quivive.agent.server.jetty.Jetty9Channels.Place;
@@ -254,9 +255,11 @@ final class Jetty9Channels implements RequestReader<Place> {
 
     private @Nullable Thread thread(Place place, @Nullable Object held, long generation) {
         if (place.connection == null || event.of(held) != null) {
-            registry.unread(
-                    "threads of Jetty 9",
-                    "which one serves a request of HTTP/2, or one that is asynchronous, is kept nowhere; --follow shows it");
+            if (registry.depth() == Depth.LOOK) {
+                registry.unread(
+                        "threads of Jetty 9",
+                        "which one serves a request of HTTP/2, or one that is asynchronous, is kept nowhere; --follow shows it");
+            }
             return null;
         }
         Thread found = place.currents.of(place, place.connection, generation);

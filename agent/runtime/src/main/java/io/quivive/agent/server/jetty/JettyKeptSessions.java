@@ -3,6 +3,7 @@
 package io.quivive.agent.server.jetty;
 
 import io.quivive.agent.server.Tracking;
+import io.quivive.agent.server.jetty.JettyAway.Away;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.session.LiveSession;
@@ -11,23 +12,25 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what is known of the sessions of Jetty in line with what its handlers keep, at each look. A session that its cache evicted lives on in a
- * store, and comes back as another object; it is known again by a hash of its id.
+ * store.
  *
  * <p>Used by one thread at a time.
  */
 final class JettyKeptSessions {
     private static final int MAX_CONTEXTS = 10_000;
-    private static final long NEVER_EVICTED = -1;
+    private static final int LISTINGS = 3;
+    private static final long LONGEST_SAVE_NANOS = 1_000_000_000;
     /** A handler of Jetty 9 that has stopped; one that has failed is less. */
     private static final int STOPPED_9 = 0;
 
@@ -35,6 +38,7 @@ final class JettyKeptSessions {
     private final JettyHandlers handlers;
     private final JettyLogins logins;
     private final JettyStores stores;
+    private final JettyAway away;
     private final Variants managers;
     private final Part cache;
     private final Part lifeState;
@@ -45,14 +49,12 @@ final class JettyKeptSessions {
     private final Part attributesOfLayer;
     private final Variants caches;
     private final Part inMemory;
-    private final Part eviction;
     private final Part store;
     private final Variants sessions;
     private final Part state;
     private final Part data;
     private final Part requests;
     private final Part managerOfSession;
-    private final Part id;
     private final Part created;
     private final Part accessed;
     private final Part maxInactive;
@@ -66,10 +68,8 @@ final class JettyKeptSessions {
     /** What is known of one handler of sessions. */
     private static final class Context {
         private final WeakReference<Object> manager;
-        /** Of its sessions, those that were there at the last look, and those that its store keeps. */
-        private List<Seen> seen = new ArrayList<>();
-        /** Those of a cache that does not keep all in memory, by the hash of their ids. */
-        private final Map<String, Seen> byHash = new HashMap<>();
+        /** Of its sessions, those that were there at the last look. */
+        private List<LiveSession> seen = new ArrayList<>();
 
         private String product = Variants.PRODUCT;
         private boolean visited;
@@ -79,24 +79,12 @@ final class JettyKeptSessions {
         }
     }
 
-    /** One session. */
-    private static final class Seen {
-        private WeakReference<Object> object;
-        private final LiveSession live;
-        private @Nullable String hash;
-        private long expires;
-
-        Seen(Object object, LiveSession live) {
-            this.object = new WeakReference<>(object);
-            this.live = live;
-        }
-    }
-
-    JettyKeptSessions(Tracking tracking, Shapes shapes, JettyLogins logins) {
+    JettyKeptSessions(Tracking tracking, Shapes shapes, JettyLogins logins, JettyStores stores, JettyAway away) {
         this.tracking = tracking;
         this.logins = logins;
         handlers = new JettyHandlers(shapes);
-        stores = new JettyStores(shapes);
+        this.stores = stores;
+        this.away = away;
         managers = Variants.of(
                 shapes,
                 "org.eclipse.jetty.session.AbstractSessionManager",
@@ -119,7 +107,6 @@ final class JettyKeptSessions {
                 shapes,
                 "org.eclipse.jetty.session.AbstractSessionCache",
                 "org.eclipse.jetty.server.session.AbstractSessionCache");
-        eviction = caches.part("_evictionPolicy");
         store = caches.part("_sessionDataStore");
         inMemory = caches.optional("_sessions");
         sessions = Variants.of(
@@ -130,7 +117,6 @@ final class JettyKeptSessions {
         managerOfSession = sessions.part("_manager", "_handler");
         Variants kept = Variants.of(
                 shapes, "org.eclipse.jetty.session.SessionData", "org.eclipse.jetty.server.session.SessionData");
-        id = kept.part("_id");
         created = kept.part("_created");
         accessed = kept.part("_accessed");
         maxInactive = kept.part("_maxInactiveMs");
@@ -162,20 +148,29 @@ final class JettyKeptSessions {
                     look(manager, of, each.product);
                 }
             } else {
-                each.seen.forEach(this::ended);
+                each.seen.forEach(tracking.sessions()::end);
                 all.remove(each);
                 if (manager != null) {
                     contexts.remove(manager);
                 }
             }
         }
+        away.endOf(manager -> cache.of(manager) == null || isStopped(manager));
     }
 
     private void look(Object manager, Object of, String product) {
         Context known = context(manager);
         known.visited = true;
         known.product = product;
-        boolean stays = isKeptInMemory(of);
+        String what = product + ", sessions of " + path(manager);
+        if (!caches.fits(of)) {
+            tracking.registry()
+                    .unreadNow(
+                            what,
+                            "they are not listed: what keeps them, "
+                                    + of.getClass().getName() + ", is not Jetty's");
+            return;
+        }
         Set<LiveSession> present = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Object> listed = new ArrayList<>();
         Map<?, ?> memory = inMemory.of(of) instanceof ConcurrentHashMap<?, ?> own && Held.isOfJdk(own) ? own : Map.of();
@@ -185,52 +180,107 @@ final class JettyKeptSessions {
             }
         }
         listed.sort(Comparator.comparingLong(session -> created.number(data.of(session))));
+        boolean isLeaving = away.isLeaving(manager);
         for (Object session : listed) {
-            LiveSession live = of(known, session, !stays);
+            LiveSession live = of(known, session, isLeaving);
             if (live != null) {
                 present.add(live);
             }
         }
-        Set<String> stored = stays ? Set.of() : stores.hashes(store.of(of));
-        long now = System.currentTimeMillis();
-        int away = 0;
-        List<Seen> still = new ArrayList<>(known.seen.size());
-        for (Seen each : known.seen) {
-            if (present.contains(each.live)) {
-                still.add(each);
-            } else if (!stays && isAway(each, stored, store.of(of), now)) {
-                still.add(each);
-                away++;
-            } else {
-                ended(each);
-                if (each.hash != null) {
-                    known.byHash.remove(each.hash);
-                }
-            }
-        }
-        known.seen = still;
-        tell(manager, of, product, memory, away);
-    }
-
-    private void tell(Object manager, Object of, String product, Map<?, ?> memory, int away) {
+        known.seen.stream().filter(live -> !present.contains(live)).forEach(tracking.sessions()::end);
+        known.seen = isLeaving ? new ArrayList<>() : new ArrayList<>(present);
         Object kept = store.of(of);
-        String what = product + ", sessions of " + path(manager);
         if (kept == null || stores.keepsNothing(kept)) {
             tracking.registry().unreadNow(what, null);
-            return;
+        } else if (isLeaving) {
+            tellAway(manager, memory, kept, present, what);
+        } else {
+            tell(what, kept, 0, stores.notInMemory(kept, memory));
         }
-        int unknown = stores.notInMemory(kept, memory) - away;
-        String where =
-                kept.getClass().getName().substring(kept.getClass().getName().lastIndexOf('.') + 1);
-        String told = stores.isListed(kept)
-                ? unknown <= 0
-                        ? null
-                        : unknown + " more are in " + where + ", not in memory; who they are of is not read"
-                : "more may be in " + where + ", which is not read: those that no request has loaded are not listed";
+    }
+
+    private void tellAway(Object manager, Map<?, ?> memory, Object kept, Set<LiveSession> present, String what) {
+        List<Away> out = new ArrayList<>();
+        for (Away each : away.of(manager)) {
+            Object object = each.object();
+            if (each.live().isClosed() || (object != null && !isValid(object))) {
+                away.end(manager, each);
+            } else if (!present.contains(each.live()) && !isInUse(each)) {
+                out.add(each);
+            } else {
+                each.found();
+            }
+        }
+        Set<String> stored = stores.hashes(kept);
+        List<Away> missed = missed(out, kept, stored);
+        for (int i = 1; i < LISTINGS && !missed.isEmpty(); i++) {
+            // what came meanwhile is in memory until it is saved
+            missed = missed(missed, kept, hashes(memory));
+            missed = missed(missed, kept, stores.hashes(kept));
+        }
+        out.stream().filter(Predicate.not(missed::contains)).forEach(Away::found);
+        int ended = 0;
+        for (Away each : missed) {
+            // a cache that keeps none does not tell which of them are just being saved, and not listed
+            if (keepsAll(manager) || each.isMissedFor(LONGEST_SAVE_NANOS)) {
+                away.end(manager, each);
+                ended++;
+            }
+        }
+        int others = 0;
+        for (String hash : stored) {
+            others += away.byHash(manager, hash) == null ? 1 : 0;
+        }
+        tell(what, kept, out.size() - ended, others);
+    }
+
+    private Set<String> hashes(Map<?, ?> memory) {
+        Set<String> found = new HashSet<>();
+        memory.forEach((id, session) -> {
+            if (id instanceof String text && sessions.fits(session) && isAlive(session)) {
+                found.add(stores.hash(text));
+            }
+        });
+        return found;
+    }
+
+    /** Whether a cache has a list of those that requests use. */
+    private boolean keepsAll(Object manager) {
+        return inMemory.of(cache.of(manager)) instanceof ConcurrentHashMap;
+    }
+
+    private List<Away> missed(List<Away> among, Object kept, Set<String> there) {
+        boolean isListed = stores.isListed(kept);
+        long now = System.currentTimeMillis();
+        return among.stream()
+                .filter(each ->
+                        isListed ? !there.contains(each.hash()) : each.live().isIdle(now))
+                .toList();
+    }
+
+    /** Whether a request has it that was seen: a cache that keeps none has no list of those. */
+    private boolean isInUse(Away each) {
+        Object object = each.object();
+        return object != null && requests.number(object) > 0;
+    }
+
+    private void tell(String what, Object kept, int away, int others) {
+        String type = kept.getClass().getName();
+        String where = type.substring(type.lastIndexOf('.') + 1);
+        List<String> told = new ArrayList<>();
         if (away > 0) {
-            told = away + " that were in memory are in " + where + " now" + (told == null ? "" : "; " + told);
+            told.add(away + (away == 1 ? " that was in memory is in " : " that were in memory are in ") + where
+                    + " now");
         }
-        tracking.registry().unreadNow(what, told);
+        if (!stores.isListed(kept)) {
+            told.add(
+                    "more may be in " + where + ", which is not read: those that no request has loaded are not listed");
+        } else if (others > 0) {
+            String verb = others == 1 ? "is" : "are";
+            told.add(others + " more " + verb + " in " + where + ", not in memory; who " + (others == 1 ? "it" : "they")
+                    + " " + verb + " of is not read");
+        }
+        tracking.registry().unreadNow(what, told.isEmpty() ? null : String.join("; ", told));
     }
 
     private Context context(Object manager) {
@@ -244,28 +294,6 @@ final class JettyKeptSessions {
         return known;
     }
 
-    /** Whether all of a cache's sessions are in memory as long as they live. */
-    private boolean isKeptInMemory(Object of) {
-        Object kept = store.of(of);
-        return inMemory.of(of) instanceof ConcurrentHashMap
-                && (eviction.number(of) == NEVER_EVICTED || kept == null || stores.keepsNothing(kept));
-    }
-
-    /** Whether one that is not in memory lives on elsewhere, as far as can be told. */
-    private boolean isAway(Seen each, Set<String> stored, @Nullable Object kept, long now) {
-        Object object = each.object.get();
-        if (each.live.isClosed() || (object != null && !isValid(object))) {
-            return false;
-        }
-        return stores.isListed(kept)
-                ? each.hash != null && stored.contains(each.hash)
-                : each.expires == 0 || now < each.expires;
-    }
-
-    private void ended(Seen each) {
-        tracking.sessions().end(each.live);
-    }
-
     /** The session of a container's object; {@code null} if it is none of ours, or has ended and was never known. */
     @Nullable
     LiveSession of(Object session) {
@@ -275,63 +303,30 @@ final class JettyKeptSessions {
         }
         Object manager = managerOfSession.of(session);
         Object of = managers.fits(manager) ? cache.of(manager) : null;
-        return of == null || manager == null || isLeftToLibrary(manager)
+        return !caches.fits(of) || manager == null || isLeftToLibrary(manager)
                 ? null
-                : of(context(manager), session, !isKeptInMemory(of));
+                : of(context(manager), session, away.isLeaving(manager));
     }
 
-    private @Nullable LiveSession of(Context known, Object session, boolean evicted) {
+    private @Nullable LiveSession of(Context known, Object session, boolean isLeaving) {
         Object of = data.of(session);
         LiveSession live = tracking.sessions().known(session);
-        String hash = evicted ? stores.hash(id.text(of)) : null;
+        if (live == null && isLeaving) {
+            live = away.find(session);
+        }
         if (live == null) {
-            Seen before = hash == null ? null : known.byHash.get(hash);
             Object manager = managerOfSession.of(session);
-            if (before != null && !before.live.isClosed()) {
-                live = before.live;
-                before.object = new WeakReference<>(session);
-                tracking.sessions().again(session, live);
-            } else if (manager != null) {
-                live = tracking.sessions().findOrOpen(session, created.number(of), path(manager));
-                if (live != null) {
-                    Seen seen = new Seen(session, live);
-                    known.seen.add(seen);
-                    if (hash != null) {
-                        seen.hash = hash;
-                        known.byHash.put(hash, seen);
-                        tracking.sessions().keep(live);
-                    }
-                }
+            live = manager == null ? null : tracking.sessions().findOrOpen(session, created.number(of), path(manager));
+            if (live != null && !isLeaving) {
+                known.seen.add(live);
             }
         }
         if (live == null || live.isClosed()) {
             return live;
         }
-        tell(session, of, live);
-        if (hash != null) {
-            rehash(known, live, hash, live.lastActivity(), maxInactive.number(of));
-        }
-        return live;
-    }
-
-    /** Its id may have changed, and when it is to end. */
-    private static void rehash(Context known, LiveSession live, String hash, long lastActivity, long idle) {
-        Seen seen = known.byHash.get(hash);
-        if (seen == null || seen.live != live) {
-            seen = known.seen.stream()
-                    .filter(each -> each.live == live)
-                    .findFirst()
-                    .orElse(null);
-            if (seen == null) {
-                return;
-            }
-            if (seen.hash != null) {
-                known.byHash.remove(seen.hash);
-            }
-            seen.hash = hash;
-            known.byHash.put(hash, seen);
-        }
-        seen.expires = idle <= 0 ? 0 : lastActivity + idle;
+        LiveSession one = isLeaving ? away.here(session, live) : live;
+        tell(session, of, one);
+        return one;
     }
 
     private void tell(Object session, @Nullable Object of, LiveSession live) {

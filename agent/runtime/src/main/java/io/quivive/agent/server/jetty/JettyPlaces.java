@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.server.jetty;
 
+import io.quivive.Depth;
 import io.quivive.agent.shape.Part;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.session.SessionRegistry;
@@ -156,6 +157,9 @@ final class JettyPlaces {
     }
 
     private void other(Object connection) {
+        if (registry.depth() != Depth.LOOK) {
+            return; // hooks tell
+        }
         String type = connection.getClass().getName();
         if (type.contains(".websocket.")) {
             registry.unread(

@@ -13,6 +13,7 @@ public final class JettyReader implements ProductReader {
     private final JettyServers servers;
     private final JettyRoots found;
     private final JettyPlaces places;
+    private final JettyAway away;
     private final JettyKeptSessions sessions;
     private final Jetty12Requests requests;
     private final Jetty9Channels requests9;
@@ -24,10 +25,17 @@ public final class JettyReader implements ProductReader {
                 reading.tracking().found(), new JettyServerFields(reading.shapes()), handler -> {}, handler -> {});
         found = new JettyRoots(reading.shapes());
         places = new JettyPlaces(reading.shapes(), reading.tracking().registry());
-        sessions = new JettyKeptSessions(reading.tracking(), reading.shapes(), logins);
+        JettyStores stores = new JettyStores(reading.shapes());
+        away = new JettyAway(reading.tracking().sessions(), reading.shapes(), stores);
+        sessions = new JettyKeptSessions(reading.tracking(), reading.shapes(), logins, stores, away);
         requests = new Jetty12Requests(reading, places, sessions, logins);
         requests9 = new Jetty9Channels(
                 reading.shapes(), reading.locals(), reading.tracking().registry(), places, sessions, logins);
+    }
+
+    /** What is known of sessions that leave memory, for those who follow them. */
+    JettyAway away() {
+        return away;
     }
 
     @Override

@@ -39,10 +39,12 @@ final class JettySessions {
 
     private final Tracking tracking;
     private final JettyContexts contexts;
+    private final JettyAway away;
 
-    JettySessions(Tracking tracking, JettyContexts contexts) {
+    JettySessions(Tracking tracking, JettyContexts contexts, JettyAway away) {
         this.tracking = tracking;
         this.contexts = contexts;
+        this.away = away;
     }
 
     List<Hook> hooks() {
@@ -66,8 +68,14 @@ final class JettySessions {
                     session,
                     "setMaxInactiveInterval",
                     "int"));
+            hooks.add(Hook.of(Points.entered((self, first) -> away.ended(self)), session, "finishInvalidate"));
             hooks.add(Hook.of(
-                    Points.entered((self, first) -> tracking.sessions().ended(self)), session, "finishInvalidate"));
+                    Points.returned((self, first, second, result) -> renamed(first)),
+                    caches + "AbstractSessionCache",
+                    "renewSessionId",
+                    session,
+                    "java.lang.String",
+                    "java.lang.String"));
             hooks.add(Hook.of(
                     Points.returned((self, first, second, result) -> removed(first, result)),
                     caches + "DefaultSessionCache",
@@ -120,6 +128,9 @@ final class JettySessions {
     private @Nullable LiveSession live(Object session) {
         LiveSession known = tracking.sessions().find(session);
         if (known == null) {
+            known = away.find(session);
+        }
+        if (known == null) {
             Object data = DATA.of(session);
             Object manager = MANAGER.of(session) == null ? MANAGER_9.of(session) : MANAGER.of(session);
             if (tracking.isLeftToLibrary(CONTEXT.of(manager)) || !isKept(manager)) {
@@ -136,14 +147,17 @@ final class JettySessions {
                 }
             }
             idle(session);
+            if (known != null) {
+                known = away.here(session, known);
+            }
         }
         return known;
     }
 
-    /** A cache that keeps none makes another object for each request. */
+    /** A cache of somebody else's may make another object for each request, which is not known again. */
     private boolean isKept(@Nullable Object manager) {
         Object cache = CACHE.of(manager);
-        if (SESSIONS.of(cache) instanceof Map<?, ?>) {
+        if (SESSIONS.of(cache) instanceof Map<?, ?> || away.isLeaving(manager)) {
             return true;
         }
         if (cache != null) {
@@ -162,9 +176,16 @@ final class JettySessions {
         }
     }
 
-    /** Where it has another id since, it stays. One that is kept outside of the JVM comes back as another object, and another session. */
+    private void renamed(@Nullable Object session) {
+        LiveSession known = session == null ? null : tracking.sessions().find(session);
+        if (session != null && known != null) {
+            away.here(session, known);
+        }
+    }
+
+    /** Where it has another id since, it stays, and where it lives on in a store. */
     private void removed(@Nullable Object id, @Nullable Object session) {
-        if (session != null && id != null && id.equals(ID.of(DATA.of(session)))) {
+        if (session != null && id != null && id.equals(ID.of(DATA.of(session))) && !away.isKnown(session)) {
             tracking.sessions().ended(session);
         }
     }

@@ -58,12 +58,9 @@ final class TomcatSessions {
         private boolean missed;
         /** Whether it has told its user, who signs out if it no longer does. */
         private boolean named;
-        /** Whether its manager may put it out of memory, and take it back as another object. */
-        private final boolean stored;
 
-        Seen(Object session, boolean stored) {
+        Seen(Object session) {
             super(session);
-            this.stored = stored;
         }
     }
 
@@ -117,11 +114,8 @@ final class TomcatSessions {
 
     private boolean isGone(Object session, Seen each) {
         Object manager = managerOf.of(session);
-        if (isStoredElsewhere(manager)) {
-            return isEnding(session);
-        }
         if (manager == null || map(manager) == null) {
-            return isEnding(session) && !each.stored;
+            return isEnding(session); // so is one that was put into a store
         }
         boolean missing = find(manager, id.text(session)) != session;
         boolean gone = !isAlive(session) || (missing && each.missed);
@@ -143,8 +137,13 @@ final class TomcatSessions {
                             + " are not listed, since looking for one may ask another node");
             return;
         }
-        if (isStoredElsewhere(manager)) {
-            registry.unread("sessions of " + server, "those that are in a store, and not in memory, are not listed");
+        Object elsewhere = persistent.fits(manager) ? store.of(manager) : null;
+        if (elsewhere != null) {
+            String kept = elsewhere.getClass().getName();
+            registry.unread(
+                    "sessions of " + server + ", " + catalina.path(context),
+                    "those that are in " + kept.substring(kept.lastIndexOf('.') + 1)
+                            + ", not in memory, are not listed, and get another ID when they come back");
         }
         List<Object> others = new ArrayList<>();
         for (Object session : all.values()) {
@@ -182,7 +181,7 @@ final class TomcatSessions {
             }
             live = sessions.findOrOpen(session, created.number(session), catalina.path(context));
             if (live != null) {
-                Seen first = new Seen(session, isStoredElsewhere(manager));
+                Seen first = new Seen(session);
                 seen.add(first);
                 update(session, live, first);
             }
@@ -205,10 +204,16 @@ final class TomcatSessions {
     }
 
     private void update(Object session, LiveSession live, Seen each) {
-        live.active(accessed.number(session));
-        live.idleMillis(idleSeconds.number(session) * 1000);
+        long used = accessed.number(session);
+        long idle = idleSeconds.number(session);
         Object signedIn = principal.of(session);
         String user = signedIn == null ? users.ofAttributes(attributes.of(session)) : users.of(signedIn);
+        if (isLeaving(session)) {
+            live.userUnknown(true);
+            return;
+        }
+        live.active(used);
+        live.idleMillis(idle * 1000);
         live.userUnknown(user == null);
         if (user != null && !user.isEmpty()) {
             live.userName(user);
@@ -217,6 +222,12 @@ final class TomcatSessions {
             live.userName("");
             each.named = false;
         }
+    }
+
+    /** Whether its manager has taken it out of memory, and may have cleared what was read of it. */
+    private boolean isLeaving(Object session) {
+        Object manager = managerOf.of(session);
+        return manager == null || (map(manager) != null && find(manager, id.text(session)) != session);
     }
 
     private boolean isEnding(Object session) {
@@ -245,10 +256,5 @@ final class TomcatSessions {
                         && own.getClass() == ConcurrentHashMap.class
                 ? own
                 : null;
-    }
-
-    /** Whether its sessions may be out of memory, and valid. */
-    private boolean isStoredElsewhere(@Nullable Object manager) {
-        return persistent.fits(manager) && store.of(manager) != null;
     }
 }
