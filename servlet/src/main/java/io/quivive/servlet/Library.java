@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -108,14 +109,14 @@ final class Library implements AutoCloseable {
         Duration uptime = Duration.ofMillis(System.currentTimeMillis() - sinceMillis);
         return new WebServerInfo(
                 product,
-                true,
-                uptime,
+                Optional.of(true),
+                Optional.of(uptime),
                 count.requests(),
                 count.hasServedSoap(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     ServerCount count() {

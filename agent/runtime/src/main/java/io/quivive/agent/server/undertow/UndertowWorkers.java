@@ -13,7 +13,6 @@ import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.http.ServerCount;
 import io.quivive.request.Unreadable;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers of Undertow's network library that serve HTTP: each is one server, with all of its listeners. */
 final class UndertowWorkers {
+    /** Nothing tells when one was started that is at work already. */
+    private static final OptionalLong UNKNOWN = OptionalLong.empty();
+
     private static final Member WORKER = Member.field("worker");
     private static final Member OWN_WORKER = Member.field("internalWorker");
     private static final Member WORKER_OF_CONNECTION = Member.method("getWorker");
@@ -60,7 +62,7 @@ final class UndertowWorkers {
                     @Nullable Throwable thrown) {
                 Object worker = WORKER.of(self);
                 if (worker != null && self != null && thrown == null) {
-                    add(worker, self.getClass(), System.currentTimeMillis());
+                    add(worker, self.getClass(), OptionalLong.of(System.currentTimeMillis()));
                 }
             }
         };
@@ -92,13 +94,13 @@ final class UndertowWorkers {
             return null;
         }
         Class<?> type = listeners.get(0).open().getClass();
-        add(worker, type, sinceStart());
+        add(worker, type, UNKNOWN);
         return type;
     }
 
     /** A worker was found that accepts connections for Undertow. */
     void found(Object worker, Class<?> ofUndertow) {
-        add(worker, ofUndertow, sinceStart());
+        add(worker, ofUndertow, UNKNOWN);
     }
 
     /** What a key of a selector is for; {@code null} if it is for something else than Undertow. */
@@ -110,22 +112,17 @@ final class UndertowWorkers {
     ServerCount count(@Nullable Object connection) {
         return found.count(
                 WORKER_OF_CONNECTION.of(connection),
-                worker -> add(worker, connection == null ? worker.getClass() : connection.getClass(), sinceStart()));
+                worker -> add(worker, connection == null ? worker.getClass() : connection.getClass(), UNKNOWN));
     }
 
-    private ServerCount add(Object worker, Class<?> ofUndertow, long sinceMillis) {
+    private ServerCount add(Object worker, Class<?> ofUndertow, OptionalLong sinceMillis) {
         Object version = Member.constant(ofUndertow, "io.undertow.Version", "versionString");
         return found.add(
                 worker,
                 version instanceof String text ? "Undertow/" + text : "Undertow",
-                OptionalLong.of(sinceMillis),
+                sinceMillis,
                 this::info,
                 ofUndertow);
-    }
-
-    /** Nothing tells when one was started that is at work already. */
-    private static long sinceStart() {
-        return ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 
     private WebServerInfo info(Object worker, FoundServers.Found found) {
