@@ -61,7 +61,7 @@ class OtherAgentsTest {
                         .as("with %s", agents)
                         .anyMatch(row -> row.at("/session/userName").asString().equals("alice"));
                 // its manager has a store
-                assertThat(App.unread(seen)).allMatch(line -> line.contains("in a store"));
+                assertThat(App.unread(seen)).allMatch(line -> line.contains("not in memory"));
                 held.join();
                 app.jvm().call("asked"); // reads what it has printed until then
                 assertThat(app.jvm().printed())

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.hook;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -69,16 +69,16 @@ final class Body extends MethodVisitor {
     }
 
     /** Names of methods that have hooks, and of which a class has none with a body. An interface is not the class that they are for. */
-    static Set<String> missing(ClassReader reader, Map<String, Body> found, SortedMap<Integer, Hook> hooks) {
-        Set<String> missing = new TreeSet<>();
+    static List<String> missing(ClassReader reader, Map<String, Body> found, SortedMap<Integer, Hook> hooks) {
+        List<String> missing = new ArrayList<>();
         if ((reader.getAccess() & Opcodes.ACC_INTERFACE) == 0) {
             for (Hook hook : hooks.values()) {
-                if (!hook.isOptional()) {
-                    missing.add(hook.method());
+                String name = hook.method();
+                if (!hook.isOptional()
+                        && !missing.contains(name)
+                        && found.values().stream().noneMatch(body -> body.name.equals(name))) {
+                    missing.add(name);
                 }
-            }
-            for (Body body : found.values()) {
-                missing.remove(body.name);
             }
         }
         return missing;

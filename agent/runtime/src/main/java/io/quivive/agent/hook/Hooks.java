@@ -215,7 +215,7 @@ public final class Hooks extends Gate {
                 byte[] bytes) {
             ClassReader reader = new ClassReader(bytes);
             Map<String, Body> bodies = Body.of(reader, hooks);
-            Set<String> missing = Body.missing(reader, bodies, hooks);
+            List<String> missing = Body.missing(reader, bodies, hooks);
             if (!missing.isEmpty()) {
                 failed.accept(
                         type,

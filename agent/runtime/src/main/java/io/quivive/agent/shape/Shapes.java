@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.quivive.agent.shape;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.AccessibleObject;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,8 +48,15 @@ public final class Shapes {
         }
     }
 
+    /** Nobody may look before the class is let go. */
     void found(Shape shape, Class<?> type) {
-        found.add(() -> shape.check(type));
+        WeakReference<Class<?>> held = new WeakReference<>(type);
+        found.add(() -> {
+            Class<?> still = held.get();
+            if (still != null) {
+                shape.check(still);
+            }
+        });
     }
 
     /** Whether it can be read, if need be once its package was opened. */

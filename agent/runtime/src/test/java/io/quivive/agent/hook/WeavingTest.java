@@ -296,7 +296,7 @@ class WeavingTest {
     @Test
     void aMethodThatNoHookOfItsNameFindsIsMissedUnlessAnotherVersionHasIt() throws Exception {
         assertThat(missing(Shapes.class, Hook.of(POINT, SHAPES, "same", "long"), Hook.all(POINT, SHAPES, "other")))
-                .containsExactly("other", "same");
+                .containsExactlyInAnyOrder("other", "same");
         assertThat(missing(Shapes.class, Hook.of(POINT, SHAPES, "same", "long"), Hook.of(POINT, SHAPES, "same", "int")))
                 .isEmpty();
         assertThat(missing(Shapes.class, Hook.all(POINT, SHAPES, "other").optional(), Hook.all(POINT, SHAPES, "same")))
@@ -306,7 +306,7 @@ class WeavingTest {
                 .isEmpty();
     }
 
-    private static Set<String> missing(Class<?> type, Hook... hooks) throws Exception {
+    private static List<String> missing(Class<?> type, Hook... hooks) throws Exception {
         ClassReader reader = new ClassReader(bytes(type));
         return Body.missing(reader, Body.of(reader, numbered(hooks)), numbered(hooks));
     }
