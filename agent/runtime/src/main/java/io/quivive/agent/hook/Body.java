@@ -73,12 +73,12 @@ final class Body extends MethodVisitor {
         List<String> missing = new ArrayList<>();
         if ((reader.getAccess() & Opcodes.ACC_INTERFACE) == 0) {
             for (Hook hook : hooks.values()) {
-                String name = hook.method();
-                if (!hook.isOptional()
-                        && !missing.contains(name)
-                        && found.values().stream().noneMatch(body -> body.name.equals(name))) {
-                    missing.add(name);
+                if (!hook.isOptional() && !missing.contains(hook.method())) {
+                    missing.add(hook.method());
                 }
+            }
+            for (Body body : found.values()) {
+                missing.remove(body.name);
             }
         }
         return missing;

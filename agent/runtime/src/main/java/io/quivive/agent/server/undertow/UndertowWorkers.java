@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers of Undertow's network library that serve HTTP: each is one server, with all of its listeners. */
 final class UndertowWorkers {
-    /** Nothing tells when one was started that is at work already. */
-    private static final OptionalLong UNKNOWN = OptionalLong.empty();
-
     private static final Member WORKER = Member.field("worker");
     private static final Member OWN_WORKER = Member.field("internalWorker");
     private static final Member WORKER_OF_CONNECTION = Member.method("getWorker");
@@ -94,13 +91,13 @@ final class UndertowWorkers {
             return null;
         }
         Class<?> type = listeners.get(0).open().getClass();
-        add(worker, type, UNKNOWN);
+        add(worker, type, OptionalLong.empty());
         return type;
     }
 
     /** A worker was found that accepts connections for Undertow. */
     void found(Object worker, Class<?> ofUndertow) {
-        add(worker, ofUndertow, UNKNOWN);
+        add(worker, ofUndertow, OptionalLong.empty());
     }
 
     /** What a key of a selector is for; {@code null} if it is for something else than Undertow. */
@@ -112,9 +109,11 @@ final class UndertowWorkers {
     ServerCount count(@Nullable Object connection) {
         return found.count(
                 WORKER_OF_CONNECTION.of(connection),
-                worker -> add(worker, connection == null ? worker.getClass() : connection.getClass(), UNKNOWN));
+                worker -> add(
+                        worker, connection == null ? worker.getClass() : connection.getClass(), OptionalLong.empty()));
     }
 
+    /** Nothing tells when one was started that is at work already. */
     private ServerCount add(Object worker, Class<?> ofUndertow, OptionalLong sinceMillis) {
         Object version = Member.constant(ofUndertow, "io.undertow.Version", "versionString");
         return found.add(
