@@ -300,7 +300,7 @@ public final class RequestLook {
                 of.sinceMillis);
     }
 
-    /** For the first look that follows nobody knows what began before that: all that it finds, so that none is missed. */
+    /** Whatever the first look that follows finds began before that, as far as is known: else nobody would show it. */
     private long firstSeen() {
         long now = System.currentTimeMillis();
         return registry.depth() == Depth.FOLLOW && !hasFollowed ? Math.min(now, registry.readUntil() - 1) : now;

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * What the host's class path gets to see of Quivive: this one class, and once the JVM was followed {@link FollowEntry} beside it. It dials the tool that
  * waits, asks the agent that is at work, if there is one, and otherwise opens the jar that its options name in a class loader of its own, which is an
  * instance of this class. Frozen: it is the same in both jars, the JVM keeps the first one that it loaded, and that one has to open every later version.
- * It has no static initialiser, which would fail for good where memory is short once. It extends what all loaders of a JVM extend mostly: the first one that
- * extends ClassLoader itself has the JVM throw away code that it compiled while there was none, such as the path of a request through Tomcat and Jetty.
+ * It has no static initialiser, which would fail for good where memory is short once. It extends SecureClassLoader, as the JDK's own loaders do: the first
+ * class that extends ClassLoader directly makes the JVM throw away what it compiled while there was none, such as the path of a request through Tomcat.
  *
  * <p>It keeps what has to outlive an agent ({@link #memory}): so one follows another, and a copy of the library in this JVM finds it.
  *

@@ -12,7 +12,6 @@ import io.quivive.request.RequestReader;
 import io.quivive.session.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,12 +79,7 @@ public final class UndertowReader implements ProductReader {
     }
 
     private void addListeners(Object of, Set<Object> open) {
-        if (!(selector.of(of) instanceof Selector keys)
-                || keys.getClass().getClassLoader() != null // whose methods are not the JDK's
-                || !keys.isOpen()) {
-            return;
-        }
-        for (SelectionKey key : keys.keys()) {
+        for (SelectionKey key : UndertowWorkers.keys(selector.of(of))) {
             Object socket = key.channel() instanceof ServerSocketChannel ? key.attachment() : null;
             Object listener = socket == null ? null : listener(socket, key, of);
             if (listener != null) {

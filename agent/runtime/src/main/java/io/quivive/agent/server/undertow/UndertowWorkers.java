@@ -13,12 +13,14 @@ import io.quivive.agent.shape.Shape;
 import io.quivive.agent.shape.Shapes;
 import io.quivive.http.ServerCount;
 import io.quivive.request.Unreadable;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -164,15 +166,25 @@ final class UndertowWorkers {
             all.add(accepting);
         }
         for (Object each : all) {
-            if (selector.of(each) instanceof Selector open && open.isOpen()) {
-                for (SelectionKey key : open.keys()) {
-                    UndertowListener listener = listener(key);
-                    if (listener != null) {
-                        listeners.add(listener);
-                    }
+            for (SelectionKey key : keys(selector.of(each))) {
+                UndertowListener listener = listener(key);
+                if (listener != null) {
+                    listeners.add(listener);
                 }
             }
         }
         return listeners;
+    }
+
+    /** The keys of a selector of the JDK's; none if it is closed, or of somebody else, whose methods are not called. */
+    static Set<SelectionKey> keys(@Nullable Object selector) {
+        if (!(selector instanceof Selector open) || open.getClass().getClassLoader() != null) {
+            return Set.of();
+        }
+        try {
+            return open.keys();
+        } catch (ClosedSelectorException e) {
+            return Set.of();
+        }
     }
 }
