@@ -40,10 +40,7 @@ class CrossContextTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("places")
     void aRequestOfTwoApplicationsIsThatWhichWasReceived(Place place, String depth) throws Exception {
-        try (Server server = Server.unattached(
-                place,
-                program -> program.command(Stream.concat(program.command().stream(), Stream.of("other"))
-                        .toList()))) {
+        try (Server server = Server.unattached(place, "other")) {
             Client client = server.signedIn("user1");
             client.at("/other").get("/session");
             assertThat(client.get("/hello").user()).isEqualTo("user1");

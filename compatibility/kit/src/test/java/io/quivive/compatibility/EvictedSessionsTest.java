@@ -30,7 +30,7 @@ class EvictedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void aLookCountsThoseThatWereEvicted(Place place) throws Exception {
-        try (Server server = with(place, "evict")) {
+        try (Server server = Server.unattached(place, "evict")) {
             assertIsTold(server);
         }
     }
@@ -38,7 +38,7 @@ class EvictedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void aLookCountsThoseThatNoCacheKeeps(Place place) throws Exception {
-        try (Server server = with(place, "null-cache")) {
+        try (Server server = Server.unattached(place, "null-cache")) {
             assertIsTold(server);
         }
     }
@@ -46,7 +46,7 @@ class EvictedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void thoseThatAreEvictedAreFollowed(Place place) throws Exception {
-        try (Server server = with(place, "evict")) {
+        try (Server server = Server.unattached(place, "evict")) {
             server.follow();
             assertIsTold(server);
             assertKeepsItsIdWhenItIsRenamed(server);
@@ -57,18 +57,11 @@ class EvictedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void thoseThatNoCacheKeepsAreFollowed(Place place) throws Exception {
-        try (Server server = with(place, "null-cache")) {
+        try (Server server = Server.unattached(place, "null-cache")) {
             server.follow();
             assertIsTold(server);
             assertAreFollowed(server);
         }
-    }
-
-    private static Server with(Place place, String option) throws Exception {
-        return Server.unattached(
-                place,
-                program -> program.command(Stream.concat(program.command().stream(), Stream.of(option))
-                        .toList()));
     }
 
     private static void assertIsTold(Server server) throws Exception {

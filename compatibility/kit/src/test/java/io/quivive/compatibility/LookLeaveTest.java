@@ -62,7 +62,7 @@ class LookLeaveTest {
     @MethodSource("io.quivive.compatibility.Place#newestLooks")
     void theCodeOfTheHostIsItsOwn(Place place, @TempDir Path folder) throws Exception {
         Jdk jdk = place.jdk();
-        try (Server server = Server.unattached(place, program -> {})) {
+        try (Server server = Server.unattached(place)) {
             server.signedIn("user1").get("/executor?kind=fixed");
             Bytecode before = Bytecode.of(jdk, server.jvm().pid(), folder.resolve("before"), LeaveTests.HOOKED);
             server.attach();

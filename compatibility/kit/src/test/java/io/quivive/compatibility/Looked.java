@@ -38,7 +38,7 @@ record Looked(Server server, Hung ofUser, Hung ofGuest, Hung ofEnded, Hung waiti
     record Hung(Client client, String marker, String url, Instant sent, Instant held, CompletableFuture<Reply> reply) {}
 
     static Looked start(Place place) throws Exception {
-        Server server = Server.unattached(place, program -> {});
+        Server server = Server.unattached(place);
         try {
             return before(server);
         } catch (Exception | Error e) {

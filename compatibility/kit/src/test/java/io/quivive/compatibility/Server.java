@@ -100,6 +100,11 @@ final class Server implements AutoCloseable {
         return open(place, changes, List.of("depth=look"));
     }
 
+    /** The same, with more arguments than the product's own. */
+    static Server unattached(Place place, String... more) throws Exception {
+        return unattached(place, program -> program.command(joined(program.command(), List.of(more))));
+    }
+
     private static List<String> joined(List<String> command, List<String> more) {
         return Stream.concat(command.stream(), more.stream()).toList();
     }

@@ -25,7 +25,7 @@ class SwappedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void aLookTellsThatTheyAreNotListed(Place place) throws Exception {
-        try (Server server = swapping(place)) {
+        try (Server server = Server.unattached(place, "swap")) {
             assertIsTold(server);
         }
     }
@@ -33,17 +33,10 @@ class SwappedSessionsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("places")
     void thatTheyAreNotListedIsToldWhereTheyAreFollowed(Place place) throws Exception {
-        try (Server server = swapping(place)) {
+        try (Server server = Server.unattached(place, "swap")) {
             server.follow();
             assertIsTold(server);
         }
-    }
-
-    private static Server swapping(Place place) throws Exception {
-        return Server.unattached(
-                place,
-                program -> program.command(Stream.concat(program.command().stream(), Stream.of("swap"))
-                        .toList()));
     }
 
     private static void assertIsTold(Server server) throws Exception {

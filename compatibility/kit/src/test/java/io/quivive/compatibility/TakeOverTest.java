@@ -31,7 +31,7 @@ class TakeOverTest {
     @ParameterizedTest
     @MethodSource("places")
     void sessionsKeepTheirIdsFromLooksToFollowingUntilADetach(Place place) throws Exception {
-        try (Server server = Server.unattached(place, program -> {})) {
+        try (Server server = Server.unattached(place)) {
             TargetJvm jvm = server.jvm();
             Client first = server.signedIn("user1");
             server.signedIn("user2");
@@ -70,7 +70,7 @@ class TakeOverTest {
     @ParameterizedTest
     @MethodSource("places")
     void whatHungBeforeItWasFollowedIsStillShown(Place place) throws Exception {
-        try (Server server = Server.unattached(place, program -> {})) {
+        try (Server server = Server.unattached(place)) {
             Hung first = Looked.hang(server, server.signedIn("user1"), "/hello?", "hold", null);
             try (AgentConnection agent = server.jvm().attachLook()) {
                 assertIsShown(agent, first, "user1", LOOK);
