@@ -237,6 +237,9 @@ public final class RequestLook {
                 ? null
                 : parts.read("sessionID", null, () -> tracker.credentials().of(reader, place, rules.apiKeyHeaders()));
         String user = parts.read("userName", null, () -> reader.user(place));
+        if (parts.read("sessionID", null, () -> reader.session(place)) != session) {
+            throw Unreadable.changing("its session"); // which may be that user's, or not
+        }
         RequestCopy copy = new RequestCopy(
                 soap ? ProcessType.SOAP_PROCESS : ProcessType.WEB_PROCESS_WITH_NO_CONTEXT,
                 method == null ? "" : method,

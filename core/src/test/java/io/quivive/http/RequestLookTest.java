@@ -109,6 +109,21 @@ class RequestLookTest {
     }
 
     @Test
+    void aRequestWhoseSessionIsFoundWhileItsUserIsReadIsReadAgain() {
+        Place place = place(7L, "/a", null);
+        LiveSession session = session();
+        place.onUser = () -> {
+            place.session = session;
+            place.user = "zoe";
+            place.onUser = () -> {};
+        };
+        assertThat(look()).singleElement().satisfies(read -> {
+            assertThat(read.session()).isSameAs(session);
+            assertThat(read.user).isEqualTo("zoe");
+        });
+    }
+
+    @Test
     void ofTwoThatClaimOneThreadNoneIsShown() {
         place(7L, "/a", null);
         place(7L, "/b", null);

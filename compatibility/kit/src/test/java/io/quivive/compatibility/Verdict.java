@@ -45,6 +45,7 @@ final class Verdict {
     private final Map<Long, Long> requests = new HashMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
     private long early;
+    private long unknown;
     private long wrongs;
     private long rows;
     private long changing;
@@ -147,13 +148,17 @@ final class Verdict {
     @Override
     public String toString() {
         return rows + " rows of " + looks.size() + " looks: " + wrongs + " wrong " + reasons + ", " + early
-                + " before their session was known, " + changing
+                + " before their session was known, " + unknown + " of a user who is not kept, " + changing
                 + " while their request changed, " + dropped() + " left out after the last try, " + missed()
                 + " missed";
     }
 
-    /** Judges all that was kept. */
-    void judge(List<Note> notes, Load.Kind kind, boolean beginsAreTold) {
+    /**
+     * Judges all that was kept.
+     *
+     * @param keepsUsers whether it is known of a request with no session and on no thread that it has no user
+     */
+    void judge(List<Note> notes, Load.Kind kind, boolean beginsAreTold, boolean keepsUsers) {
         Map<Long, Note> byThread = new HashMap<>();
         Map<Integer, Note> byConnection = new HashMap<>();
         List<Note> ordered = notes.stream()
@@ -175,7 +180,7 @@ final class Verdict {
             judgeSessions(look);
             Set<Long> shown = new HashSet<>();
             for (Row row : look.rows) {
-                judge(row, look, shown, beginsAreTold);
+                judge(row, look, shown, beginsAreTold, keepsUsers);
             }
             while (from < ordered.size() && ordered.get(from).began() < look.began - LONGEST_REQUEST) {
                 from++;
@@ -189,13 +194,13 @@ final class Verdict {
         }
     }
 
-    private void judge(Row row, Look look, Set<Long> shown, boolean beginsAreTold) {
+    private void judge(Row row, Look look, Set<Long> shown, boolean beginsAreTold, boolean keepsUsers) {
         Note note = row.url.isEmpty() ? null : byRequest.get(requestOf(row.url));
         if (note == null) {
             tell("of no request", row, null, look);
             return;
         }
-        String why = why(row, note, look, beginsAreTold);
+        String why = why(row, note, look, beginsAreTold, keepsUsers);
         if (!shown.add(note.request())) {
             why = "twice";
         }
@@ -218,7 +223,7 @@ final class Verdict {
     }
 
     /** {@code null} if nothing is wrong. */
-    private @Nullable String why(Row row, Note note, Look look, boolean beginsAreTold) {
+    private @Nullable String why(Row row, Note note, Look look, boolean beginsAreTold, boolean keepsUsers) {
         String id = sessions.getOrDefault(note.user(), "");
         if (!row.url.equals(note.url())) {
             return "url";
@@ -235,7 +240,9 @@ final class Verdict {
             return "session";
         } else {
             boolean showsSession = row.thread.isPresent() && !id.isEmpty();
-            if (!row.shownSession.equals(showsSession ? id + " " + note.user() : "") || !row.more.isEmpty()) {
+            if (!keepsUsers && row.thread.isEmpty() && id.isEmpty() && isUnknown) {
+                unknown++;
+            } else if (!row.shownSession.equals(showsSession ? id + " " + note.user() : "") || !row.more.isEmpty()) {
                 return "user";
             }
         }

@@ -77,6 +77,8 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Variants nestedRequest;
     private final Part nestedSession;
     private final Part nestedSessions;
+    private final Part nestedManager;
+    private final Part nestedRequested;
     private final Part context;
     private final Part nestedChannel;
     private final Part nestedApi;
@@ -152,6 +154,8 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee8.nested.ContextHandler$CoreContextRequest");
         nestedSession = nestedRequest.part("_managedSession");
         nestedSessions = nestedRequest.part("_managedSessions");
+        nestedManager = nestedRequest.part("_sessionManager");
+        nestedRequested = nestedRequest.part("_requestedSession");
         context = nestedRequest.part("_context");
         nestedChannel = nestedRequest.part("_httpChannel");
         Variants nested = Variants.of(shapes, SERVLET_CHANNELS.get(2), SERVLET_CHANNELS.get(3));
@@ -261,13 +265,16 @@ final class Jetty12Requests implements RequestReader<Object> {
     /** Whether it came with what may be a session's, and its context has not looked for that yet. */
     private boolean isUndecided(Object channel) {
         Object received = received(channel);
-        boolean isLookedFor = received != null && (!servletRequest.fits(received) || isLookedFor(received));
+        boolean isLookedFor = servletRequest.fits(received)
+                ? isLookedFor(requestedSession.of(received))
+                : nestedRequest.fits(received)
+                        ? nestedManager.of(received) != null && isLookedFor(nestedRequested.of(received))
+                        : received != null;
         return !isLookedFor && (header(channel, "Cookie") != null || header(channel, "Authorization") != null);
     }
 
     /** Of a request that was seen without a session: one that was found is taken over a moment later. */
-    private boolean isLookedFor(Object received) {
-        Object requested = requestedSession.of(received);
+    private boolean isLookedFor(@Nullable Object requested) {
         Object found = foundSession.of(requested);
         return requested != null && (found == null || sessions.isEnded(found));
     }

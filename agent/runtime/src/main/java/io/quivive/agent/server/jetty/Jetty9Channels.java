@@ -58,6 +58,10 @@ final class Jetty9Channels implements RequestReader<Place> {
     private final Part login;
     private final Part session;
     private final Part sessionsOfRequest;
+    private final Part requestedSession;
+    /** Its servlet is chosen once its session is known. */
+    private final Part servlet;
+
     private final Part contextPath;
     private final Part context;
     private final Part handlerOf;
@@ -182,6 +186,8 @@ final class Jetty9Channels implements RequestReader<Place> {
         login = own.part("_authentication");
         session = own.part("_session");
         sessionsOfRequest = own.part("_sessions");
+        requestedSession = own.part("_requestedSessionId");
+        servlet = own.part("_scope");
         contextPath = own.part("_contextPath");
         context = own.part("_context");
         handlerOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler$Context")
@@ -347,8 +353,18 @@ final class Jetty9Channels implements RequestReader<Place> {
             return logins.of(told);
         }
         Object held = kept(place);
+        if (held == null && isUndecided(place, own)) {
+            return null;
+        }
         String signedIn = held == null ? "" : sessions.user(held);
         return signedIn != null && signedIn.isEmpty() && isOfSpring(own) ? null : signedIn;
+    }
+
+    /** Whether it came with what may be a session's, and its context has not looked for that yet. */
+    private boolean isUndecided(Place place, @Nullable Object own) {
+        return requestedSession.of(own) == null
+                && servlet.of(own) == null
+                && (header(place, "Cookie") != null || header(place, "Authorization") != null);
     }
 
     @Override
