@@ -22,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Beside other agents that change the same classes, before and after ours. */
 @Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("agents")
 class OtherAgentsTest {
     @TempDir
     Path folder;
@@ -33,8 +35,6 @@ class OtherAgentsTest {
         assertRequestsAreSeen(jdk, jaCoCo);
     }
 
-    @Tag("large")
-    @Tag("agents")
     @ParameterizedTest
     @MethodSource("io.quivive.agent.Jdks#all")
     void openTelemetryAndWeLeaveEachOtherAlone(Jdk jdk) throws Exception {

@@ -11,6 +11,7 @@ import io.quivive.agent.target.LoadedTomcat;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The agent comes and goes while a server answers as many requests as it can. */
 @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("large")
+@Tag("truth")
 class AttachUnderLoadTest {
     private static final int CYCLES = 4;
     private static final int CLIENTS = 4;
