@@ -53,6 +53,24 @@ class ProductsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.quivive.agent.Jdks#all")
+    void ofARequestThatStaysInAHandlerOfUndertowItIsSaidWhatIsNotRead(Jdk jdk) throws Exception {
+        Product busy = Products.all().stream()
+                .filter(product -> product.toString().equals("a busy Undertow"))
+                .findFirst()
+                .orElseThrow();
+        try (TargetJvm target = start(busy, jdk)) {
+            target.call("busy");
+            try (AgentConnection agent = target.attach()) {
+                assertThat(agent.snapshot("depth=look", "interval=500")
+                                .at("/snapshot/unread")
+                                .toString())
+                        .contains("the thread and the session of a request in one that is no servlet are not read");
+            }
+        }
+    }
+
     private static void assertShown(
             Product product, Jdk jdk, AgentConnection agent, Map.Entry<String, List<Shown>> phase) throws IOException {
         List<Shown> expected = phase.getValue().stream()

@@ -57,6 +57,9 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
 
     private List<Thread> threads = List.of();
 
+    private static final long IN_PASSING_NANOS = 50_000_000;
+    private static final int MAX_THREADLESS = 1_000;
+
     private static final ClassValue<String> VERSION = new ClassValue<>() {
         @Override
         protected String computeValue(Class<?> type) {
@@ -65,6 +68,9 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
             return version instanceof String text ? Undertow.PRODUCT + "/" + text : Undertow.PRODUCT;
         }
     };
+
+    /** When those were first seen that are in handlers and in no servlet. */
+    private final WeakIdentityMap<Long> threadless = new WeakIdentityMap<>(MAX_THREADLESS);
 
     UndertowRequests(
             Reading reading,
@@ -233,8 +239,17 @@ final class UndertowRequests implements RequestReader<UndertowPlace> {
         return null;
     }
 
+    /** Each passes some handlers before it is at its servlet: told is of one that has been within them for a while. */
     private void tellThreadless(Object exchange, @Nullable Object context) {
         if (context == null && exchanges.isInCall(exchange)) {
+            long now = System.nanoTime();
+            Long first = threadless.get(exchange);
+            if (first == null) {
+                threadless.put(exchange, now);
+            }
+            if (first == null || now - first < IN_PASSING_NANOS) {
+                return;
+            }
             reading.tracking()
                     .registry()
                     .unread(
