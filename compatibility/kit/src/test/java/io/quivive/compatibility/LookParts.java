@@ -66,11 +66,14 @@ abstract class LookParts implements Kit {
         for (Seen seen : List.of(server().first(), server().snapshot())) {
             assertThat(seen.json().at("/snapshot/depth").asString()).isEqualTo("look");
             assertThat(seen.json().at("/snapshot/mode").asString()).isEqualTo("server");
+            // where another test has opened one
+            List<String> unread = seen.unread().stream()
+                    .filter(each -> !each.contains("WebSockets"))
+                    .toList();
             if (!server().product().has(Ability.STREAM_THREADS)) {
-                assertThat(seen.unread()).singleElement().asString().contains("a request of HTTP/2");
+                assertThat(unread).singleElement().asString().contains("a request of HTTP/2");
             } else if (server().product().has(Ability.EARLIER)) {
-                // where another test has opened one
-                assertThat(seen.unread()).allMatch(each -> each.contains("WebSockets"));
+                assertThat(unread).isEmpty();
             }
         }
     }
