@@ -77,7 +77,8 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Variants nestedRequest;
     private final Part nestedSession;
     private final Part nestedSessions;
-    private final Part nestedManager;
+    private final Part requestedId;
+    private final Part nestedServlet;
     private final Part nestedRequested;
     private final Part context;
     private final Part nestedChannel;
@@ -135,8 +136,9 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee10.servlet.ServletContextRequest");
         session = servletRequest.part("_managedSession");
         requestedSession = servletRequest.part("_requestedSession");
-        foundSession = Variants.of(shapes, "org.eclipse.jetty.session.AbstractSessionManager$RequestedSession")
-                .part("session");
+        Variants requests = Variants.of(shapes, "org.eclipse.jetty.session.AbstractSessionManager$RequestedSession");
+        foundSession = requests.part("session");
+        requestedId = requests.part("sessionId");
         servletChannel = servletRequest.part("_servletChannel");
         Variants channels = Variants.of(shapes, SERVLET_CHANNELS.get(0), SERVLET_CHANNELS.get(1));
         servletState = channels.part("_state");
@@ -154,7 +156,6 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee8.nested.ContextHandler$CoreContextRequest");
         nestedSession = nestedRequest.part("_managedSession");
         nestedSessions = nestedRequest.part("_managedSessions");
-        nestedManager = nestedRequest.part("_sessionManager");
         nestedRequested = nestedRequest.part("_requestedSession");
         context = nestedRequest.part("_context");
         nestedChannel = nestedRequest.part("_httpChannel");
@@ -162,9 +163,10 @@ final class Jetty12Requests implements RequestReader<Object> {
         nestedApi = nested.part("_request");
         nestedState = nested.part("_state");
         nestedOfChannel = nested.part("_coreRequest");
-        nestedLogin = Variants.of(
-                        shapes, "org.eclipse.jetty.ee9.nested.Request", "org.eclipse.jetty.ee8.nested.Request")
-                .part("_authentication");
+        Variants nestedOwn =
+                Variants.of(shapes, "org.eclipse.jetty.ee9.nested.Request", "org.eclipse.jetty.ee8.nested.Request");
+        nestedLogin = nestedOwn.part("_authentication");
+        nestedServlet = nestedOwn.part("_scope");
         contextOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextRequest")
                 .part("_context");
         handlerOf = Variants.of(shapes, "org.eclipse.jetty.server.handler.ContextHandler$ScopedContext")
@@ -267,10 +269,16 @@ final class Jetty12Requests implements RequestReader<Object> {
         Object received = received(channel);
         boolean isLookedFor = servletRequest.fits(received)
                 ? isLookedFor(requestedSession.of(received))
-                : nestedRequest.fits(received)
-                        ? nestedManager.of(received) != null && isLookedFor(nestedRequested.of(received))
-                        : received != null;
+                : nestedRequest.fits(received) ? isNestedLookedFor(received) : received != null;
         return !isLookedFor && (header(channel, "Cookie") != null || header(channel, "Authorization") != null);
+    }
+
+    /** Its servlet is chosen once its session is known. */
+    private boolean isNestedLookedFor(@Nullable Object received) {
+        Object requested = nestedRequested.of(received);
+        boolean isOver =
+                requestedId.of(requested) != null || nestedServlet.of(nestedApi.of(nestedChannel.of(received))) != null;
+        return isOver && isLookedFor(requested);
     }
 
     /** Of a request that was seen without a session: one that was found is taken over a moment later. */
