@@ -237,7 +237,7 @@ public final class RequestLook {
                 ? null
                 : parts.read("sessionID", null, () -> tracker.credentials().of(reader, place, rules.apiKeyHeaders()));
         String user = parts.read("userName", null, () -> reader.user(place));
-        if (parts.read("sessionID", null, () -> reader.session(place)) != session) {
+        if (tellsMore(session, user) && parts.read("sessionID", null, () -> reader.session(place)) != session) {
             throw Unreadable.changing("its session"); // which may be that user's, or not
         }
         RequestCopy copy = new RequestCopy(
@@ -255,6 +255,11 @@ public final class RequestLook {
                 session != null && user != null && !user.isEmpty() && reader.isSignedIn(place),
                 parts.unknown);
         return new Copied<>(reader, place, stamp, copy, credential);
+    }
+
+    /** Whether a user is more than what a session shows of itself already: then both have to be of one moment. */
+    private static boolean tellsMore(@Nullable LiveSession session, @Nullable String user) {
+        return session == null || (user != null && !user.isEmpty() && !user.equals(session.userName()));
     }
 
     private void confirmAgain(List<Copied<?>> copied) {

@@ -124,6 +124,24 @@ class RequestLookTest {
     }
 
     @Test
+    void aUserOfAnotherSessionThanThatWhichWasReadNamesNone() {
+        Place place = place(7L, "/a", null);
+        LiveSession first = session();
+        LiveSession second = session();
+        place.session = first;
+        place.onUser = () -> {
+            place.session = second;
+            place.user = "zoe";
+            place.onUser = () -> {};
+        };
+        assertThat(look())
+                .singleElement()
+                .satisfies(read -> assertThat(read.session()).isSameAs(second));
+        assertThat(first.userName()).isEmpty();
+        assertThat(second.userName()).isEqualTo("zoe");
+    }
+
+    @Test
     void ofTwoThatClaimOneThreadNoneIsShown() {
         place(7L, "/a", null);
         place(7L, "/b", null);

@@ -57,8 +57,8 @@ public final class Roots {
         for (T each : found) {
             try {
                 reader.accept(each);
-            } catch (RuntimeException
-                    | LinkageError e) { // what is missing was told when its class was found; or it stops just now
+            } catch (RuntimeException | LinkageError e) {
+                // what is missing was told when its class was found; or it stops just now
                 registry.omit("looks");
             }
         }

@@ -68,6 +68,7 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Part session;
     private final Part requestedSession;
     private final Part foundSession;
+    private final Part requestedId;
     private final Part servletChannel;
     private final Part servletState;
     private final Part state;
@@ -77,9 +78,8 @@ final class Jetty12Requests implements RequestReader<Object> {
     private final Variants nestedRequest;
     private final Part nestedSession;
     private final Part nestedSessions;
-    private final Part requestedId;
-    private final Part nestedServlet;
     private final Part nestedRequested;
+    private final Part nestedServlet;
     private final Part context;
     private final Part nestedChannel;
     private final Part nestedApi;
@@ -136,9 +136,9 @@ final class Jetty12Requests implements RequestReader<Object> {
                 "org.eclipse.jetty.ee10.servlet.ServletContextRequest");
         session = servletRequest.part("_managedSession");
         requestedSession = servletRequest.part("_requestedSession");
-        Variants requests = Variants.of(shapes, "org.eclipse.jetty.session.AbstractSessionManager$RequestedSession");
-        foundSession = requests.part("session");
-        requestedId = requests.part("sessionId");
+        Variants requested = Variants.of(shapes, "org.eclipse.jetty.session.AbstractSessionManager$RequestedSession");
+        foundSession = requested.part("session");
+        requestedId = requested.part("sessionId");
         servletChannel = servletRequest.part("_servletChannel");
         Variants channels = Variants.of(shapes, SERVLET_CHANNELS.get(0), SERVLET_CHANNELS.get(1));
         servletState = channels.part("_state");
