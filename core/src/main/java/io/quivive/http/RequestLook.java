@@ -112,9 +112,15 @@ public final class RequestLook {
         }
         readers.get().looked();
         Map<Long, ReadRequest> byThread = new HashMap<>();
+        Map<Long, ReadRequest> byNumber = new HashMap<>();
         List<ReadRequest> found = new ArrayList<>(copied.size());
         for (Copied<?> each : copied) {
             ReadRequest request = request(each, threads);
+            ReadRequest earlier = byNumber.put(request.number, request);
+            if (earlier != null) { // two of its server's objects lead to it, as one that is used again does for a while
+                found.remove(earlier);
+                byThread.remove(earlier.thread, earlier);
+            }
             ReadRequest other = request.thread == 0 ? null : byThread.put(request.thread, request);
             if (other != null) { // one of them has ended: which one is not known
                 found.remove(other);

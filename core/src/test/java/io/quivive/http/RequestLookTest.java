@@ -79,6 +79,14 @@ class RequestLookTest {
     }
 
     @Test
+    void aRequestToWhichTwoPlacesLeadIsShownOnce() {
+        Place place = place(7L, "/a", null);
+        place(8L, "/b", null);
+        places.add(place);
+        assertThat(look()).extracting(read -> read.path).containsExactlyInAnyOrder("/a", "/b");
+    }
+
+    @Test
     void whatChangesWhileItIsCopiedIsReadAgainAndLeftOutAfterThreeTries() {
         Place place = place(7L, "/a", null);
         place.onPath = () -> {

@@ -9,7 +9,8 @@ import io.quivive.agent.TargetJvm;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("truth")
 class RedeployTest {
     static final String[] LOOK = {"interval=100", "depth=look"};
+    private static final int CONNECTIONS = 10;
 
     static Stream<Place> places() {
         return Place.copies();
@@ -82,9 +84,7 @@ class RedeployTest {
     private static String isSeen(Client client, AgentConnection agent) throws Exception {
         assertThat(client.get("/login?user=user1").user()).isEqualTo("user1");
         CompletableFuture<Reply> reply = client.begin("/hello?hold=here");
-        while (!client.get("/held?marker=here").json().path("held").asBoolean()) {
-            assertThat(reply).isNotDone();
-        }
+        awaitHeld(client, "here", reply);
         Seen seen = new Seen(agent.snapshot(LOOK));
         client.get("/release?marker=here");
         String user = Client.end(reply).user();
@@ -96,12 +96,24 @@ class RedeployTest {
         return user;
     }
 
-    /** More at once than it may have opened. */
+    /** More requests than it may have opened, each on one of its own since none is answered before all are there. */
     static void useAllConnections(Client client) throws Exception {
-        List<CompletableFuture<Reply>> replies =
-                Stream.generate(() -> client.begin("/hello")).limit(10).toList();
-        for (CompletableFuture<Reply> reply : replies) {
-            assertThat(Client.end(reply).status()).isEqualTo(200);
+        Map<String, CompletableFuture<Reply>> replies = new HashMap<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            replies.put("all" + i, client.begin("/hello?hold=all" + i));
+        }
+        for (Map.Entry<String, CompletableFuture<Reply>> each : replies.entrySet()) {
+            awaitHeld(client, each.getKey(), each.getValue());
+        }
+        for (Map.Entry<String, CompletableFuture<Reply>> each : replies.entrySet()) {
+            client.get("/release?marker=" + each.getKey());
+            assertThat(Client.end(each.getValue()).status()).isEqualTo(200);
+        }
+    }
+
+    private static void awaitHeld(Client client, String marker, CompletableFuture<Reply> reply) throws Exception {
+        while (!client.get("/held?marker=" + marker).json().path("held").asBoolean()) {
+            assertThat(reply).isNotDone();
         }
     }
 }

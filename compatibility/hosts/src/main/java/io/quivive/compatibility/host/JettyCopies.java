@@ -42,13 +42,23 @@ final class JettyCopies implements Copies {
         applications.addHandler(application);
         if (applications.isStarted()) {
             application.start();
+            keepSessions(application);
         }
         contexts.put(path, application);
+    }
+
+    /** Without an end of their own: a session's timer may stay with Jetty's scheduler, and with it its application, after that was replaced. */
+    private static void keepSessions(Handler application) throws ReflectiveOperationException {
+        Object sessions = application.getClass().getMethod("getSessionHandler").invoke(application);
+        sessions.getClass().getMethod("setMaxInactiveInterval", int.class).invoke(sessions, -1);
     }
 
     @Override
     public int start() throws Exception {
         server.start();
+        for (Handler application : contexts.values()) {
+            keepSessions(application);
+        }
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 
