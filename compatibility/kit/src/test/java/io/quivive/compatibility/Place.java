@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * @param jdk what it runs on
  */
 record Place(Product product, Jdk jdk) {
-    /** The newest product of each family. */
+    /** The newest product of each family; with the library in it on the newest JDK alone. */
     static Stream<Place> newest() {
-        return all(Product::isNewest);
+        return all(Product::isNewest).filter(Place::isAmongNewest);
     }
 
     /** Those of the newest in which the library is. */
@@ -27,7 +27,12 @@ record Place(Product product, Jdk jdk) {
 
     /** The others. */
     static Stream<Place> others() {
-        return all(product -> !product.isNewest());
+        return all(product -> true).filter(place -> !place.product.isNewest() || !place.isAmongNewest());
+    }
+
+    private boolean isAmongNewest() {
+        int newest = Jdks.all().mapToInt(Jdk::feature).max().orElseThrow();
+        return product.has(Product.Ability.AGENT) || jdk.feature() == newest;
     }
 
     /** Those of the newest whose requests in progress a look reads. */
